@@ -1,0 +1,34 @@
+# Two commands do everything on a fresh machine with python3 and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $(STAMP)
+
+.PHONY: demo test check bench format
+
+demo: $(STAMP)  ## score the two cycles in data/ and show ranks and a scorecard
+	$(BIN)/scoring demo
+
+test: $(STAMP)  ## all tests and the examples in docstrings
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP)  ## what CI runs: format, lint, types, layers, rubrics, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/scoring rubric check rubrics
+	$(BIN)/scoring rubric test rubrics
+	$(BIN)/python -m pytest -n 2
+
+bench: $(STAMP)  ## timings; never part of the tests
+	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .

@@ -1,0 +1,5 @@
+"""`python -m scoring` is the command line."""
+
+from scoring.cli import main
+
+main()

@@ -1,0 +1,137 @@
+"""Steps 2 and 3, points and groups: raw figures become whole numbers of the last place, and rise up the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from scoring.engine.state import EXEMPT, FULL, HOLD, NO_POINTS, NOT_APPLIED, SCORED
+from scoring.engine.values import inputs_of, raw, value_policy
+from scoring.methods import Item
+from scoring.methods.rounding import divide_half_up, ticks, to_ticks
+from scoring.names import HELD, SCORECARD, points_of, possible_of, value_of
+from scoring.rubric.model import AnyItem, Group
+from scoring.rubric.plan import Leaf, Plan
+
+
+def points(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    """Adds `<leaf>.points` and `<leaf>.possible` (Int64 units of the last place; null where exempt or held)."""
+    frame = _peer_methods(frame, plan)
+    return frame.with_columns(column for leaf in plan.all_leaves() for column in _points(leaf, plan.decimals))
+
+
+def _peer_methods(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    leaves = [leaf for leaf in plan.all_leaves() if leaf.method.uses_peers]
+    if not leaves:
+        return frame
+    stages = [leaf.method.facts(inputs_of(leaf)) for leaf in leaves]
+    for n in range(max(len(stage) for stage in stages)):
+        frame = frame.with_columns(
+            fact.alias(value_of(leaf.id, name))
+            for leaf, facts in zip(leaves, stages, strict=True)
+            if n < len(facts)
+            for name, fact in facts[n].items()
+        )
+    frame = frame.with_columns(raw(leaf) for leaf in leaves)
+    frame = frame.with_columns(_late_state(plan, leaf) for leaf in leaves)
+    late = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in leaves]
+    return frame.with_columns(pl.any_horizontal([pl.col(HELD), *late]).alias(HELD))
+
+
+def _late_state(plan: Plan, leaf: Leaf) -> pl.Expr:
+    """A peer method that cannot be computed leaves the item to its value's missing rule."""
+    state = pl.col(value_of(leaf.id, "state"))
+    stuck = (state == SCORED) & pl.col(value_of(leaf.id, "raw")).is_null() & ~pl.col(HELD)
+    return pl.when(stuck).then(value_policy(plan, leaf)).otherwise(state).cast(pl.Int8).alias(value_of(leaf.id, "state"))
+
+
+def _points(leaf: Leaf, decimals: int) -> tuple[pl.Expr, pl.Expr]:
+    state = pl.col(value_of(leaf.id, "state"))
+    full = pl.lit(ticks(leaf.method.points, decimals), pl.Int64)
+    scored = to_ticks(pl.col(value_of(leaf.id, "raw")), decimals, max(leaf.method.points, leaf.method.bounds()[1]))
+    earned = pl.when(state == SCORED).then(scored).when(state == NO_POINTS).then(0).when(state == FULL).then(full)
+    shown = ~pl.col(HELD) & ~state.is_in([EXEMPT, NOT_APPLIED])
+    return (
+        pl.when(~pl.col(HELD)).then(earned).cast(pl.Int64).alias(points_of(leaf.id)),
+        pl.when(shown).then(full).alias(possible_of(leaf.id)),
+    )
+
+
+def groups(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    """Adds the points of every group, those of one depth together, and of the whole scorecard."""
+    for level in _levels(plan.rubric.groups()):
+        frame = frame.with_columns(column for group in level for column in _group(plan, group))
+    top = plan.rubric.scorecard
+    full = sum(ticks(item.points, plan.decimals) for item in top)
+    return frame.with_columns(_columns(SCORECARD, top, _sum(plan, top, full), full, _counts(plan, top, None)))
+
+
+def _levels(found: tuple[Group, ...]) -> list[list[Group]]:
+    height: dict[str, int] = {}
+    for group in found:
+        height[group.id] = 1 + max((height[item.id] for item in group.items if isinstance(item, Group)), default=0)
+    return [[g for g in found if height[g.id] == level] for level in range(1, max(height.values(), default=0) + 1)]
+
+
+def _group(plan: Plan, group: Group) -> list[pl.Expr]:
+    full = ticks(group.points, plan.decimals)
+    combined = _sum(plan, group.items, full) if group.combine == "sum" else _share(plan, group)
+    return _columns(group.id, group.items, combined, full, _counts(plan, group.items, group))
+
+
+def _columns(id: str, items: tuple[AnyItem, ...], combined: pl.Expr, full: int, counts: pl.Expr) -> list[pl.Expr]:
+    shown = counts & ~pl.col(HELD)
+    return [
+        pl.when(shown).then(combined).cast(pl.Int64).alias(points_of(id)),
+        pl.when(shown).then(pl.lit(full, pl.Int64)).alias(possible_of(id)),
+    ]
+
+
+def _counts(plan: Plan, items: tuple[AnyItem, ...], group: Group | None) -> pl.Expr:
+    """Whether the group applies, and at least `min_items` (and one) of its direct items count."""
+    number = pl.sum_horizontal([pl.col(points_of(item.id)).is_not_null().cast(pl.Int32) for item in items])
+    enough = number >= max(1, (group.min_items or 0) if group else 0)
+    condition = plan.group_applies.get(group.id) if group else None
+    return enough if condition is None else enough & condition.expr.fill_null(True)
+
+
+def _sum(plan: Plan, items: tuple[AnyItem, ...], full: int) -> pl.Expr:
+    """Points earned; converted to the group's points where the items that count have other points (折算)."""
+    earned = pl.sum_horizontal([pl.col(points_of(item.id)) for item in items])
+    base = pl.sum_horizontal([pl.col(possible_of(item.id)) for item in items])
+    converted = divide_half_up(earned * full, pl.max_horizontal(base, pl.lit(1)))
+    return pl.when(base == full).then(earned).when(base > 0).then(converted).otherwise(0)
+
+
+def _share(plan: Plan, group: Group) -> pl.Expr:
+    """The other ways to combine work on shares: points earned by points possible, of the items that count."""
+    shares = [_item_share(plan, item) for item in group.items]
+    share = COMBINE[group.combine](group, shares)
+    return to_ticks(share * float(group.points), plan.decimals, group.points)
+
+
+def _item_share(plan: Plan, item: Item) -> pl.Expr:
+    return pl.col(points_of(item.id)).cast(pl.Float64) / pl.lit(float(ticks(item.points, plan.decimals)))
+
+
+def _weighted_mean(group: Group, shares: list[pl.Expr]) -> pl.Expr:
+    weights = [float(item.weight or 0) for item in group.items]
+    used = [pl.when(s.is_not_null()).then(w).otherwise(0.0) for s, w in zip(shares, weights, strict=True)]
+    return pl.sum_horizontal([s * w for s, w in zip(shares, weights, strict=True)]) / pl.sum_horizontal(used)
+
+
+def _geometric_mean(group: Group, shares: list[pl.Expr]) -> pl.Expr:
+    number = pl.sum_horizontal([s.is_not_null().cast(pl.Float64) for s in shares])
+    product = pl.lit(1.0)
+    for share in shares:
+        product = product * share.fill_null(1.0)
+    return pl.when(pl.min_horizontal(shares) <= 0).then(0.0).otherwise(product.pow(1.0 / number))
+
+
+COMBINE: dict[str, Callable[[Group, list[pl.Expr]], pl.Expr]] = {
+    "weighted_mean": _weighted_mean,
+    "geometric_mean": _geometric_mean,
+    "best": lambda _, shares: pl.max_horizontal(shares),
+    "worst": lambda _, shares: pl.min_horizontal(shares),
+}

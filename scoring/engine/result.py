@@ -1,0 +1,140 @@
+"""What scoring gives: scores, every item's figures, issues, and one unit's explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
+from scoring.engine.issues import ISSUE_SCHEMA, issues_of
+from scoring.engine.totals import BEFORE_VETO, veto_of
+from scoring.names import BONUS, DEDUCTIONS, GRADE, HELD, LEVEL, NAME, SCORECARD, SECTOR, TOTAL, UNIT, peers_of, points_of, possible_of, rank_of
+from scoring.rubric.plan import Plan
+
+if TYPE_CHECKING:
+    from scoring.engine.explain import Explanation
+
+VALUE_TYPE = pl.Decimal(38, 9)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One rubric's units after all steps; points in whole numbers of the last place."""
+
+    plan: Plan
+    frame: pl.DataFrame
+
+    def exact(self, column: str) -> pl.Expr:
+        """Points as decimals with the rubric's places: 2250 -> 22.50."""
+        return decimal(pl.col(column), self.plan.decimals).alias(column)
+
+    def scores(self, places: int) -> pl.DataFrame:
+        """A row a unit: total, grade, places; totals with `places` decimals so that rubrics can stand together."""
+        plan, ranking = self.plan, self.plan.rubric.ranking
+        vetoes = [pl.when(pl.col(veto_of(id))).then(pl.lit(id)) for id in plan.vetoes]
+        fired = pl.concat_list(vetoes).list.drop_nulls() if vetoes else pl.lit([], pl.List(pl.String))
+        total = decimal(pl.col(TOTAL) * 10 ** (places - plan.decimals), places)
+        return self.frame.select(
+            UNIT,
+            *(pl.col(f"unit.{name}").alias(name) for name in (NAME, LEVEL, SECTOR)),
+            pl.lit(plan.id).alias("rubric"),
+            HELD,
+            total.alias(TOTAL),
+            GRADE,
+            *(pl.col(name) for within in ranking.within for name in (rank_of(within), peers_of(within))),
+            fired.alias("vetoes"),
+            QUOTA_MISSED,
+            UNDECIDED,
+        )
+
+    @cached_property
+    def items(self) -> pl.DataFrame:
+        """A row a unit: every metric's value, every item's inputs, points and possible points; no floats."""
+        return self.frame.select(UNIT, *self._metric_columns(), *self._item_columns(), *self._total_columns())
+
+    def _metric_columns(self) -> list[pl.Expr]:
+        given = [n for n in self.frame.columns if n in self.plan.rubric.metrics or n.startswith(("reported.", "target.", "previous."))]
+        return [self._value(name) for name in given]
+
+    def _value(self, name: str) -> pl.Expr:
+        return pl.col(name).cast(VALUE_TYPE) if self.frame.schema[name].is_float() else pl.col(name)
+
+    def _item_columns(self) -> list[pl.Expr]:
+        columns = []
+        for leaf in self.plan.all_leaves():
+            known = [n for n in self.frame.columns if n.startswith(f"{leaf.id}.") and not n.endswith((".raw", ".points", ".possible", ".sum", ".squares"))]
+            columns += [self._value(name) for name in known] + self._points(leaf.id)
+        for group in self.plan.rubric.groups():
+            columns += self._points(group.id)
+        return columns
+
+    def _points(self, id: str) -> list[pl.Expr]:
+        return [self.exact(points_of(id)), self.exact(possible_of(id))]
+
+    def _total_columns(self) -> list[pl.Expr]:
+        quota = [n for n in self.frame.columns if n.startswith("grade.") and n != "grade.at"]
+        return [
+            *self._points(SCORECARD), *(self.exact(points_of(part)) for part in (BONUS, DEDUCTIONS)),
+            self.exact(BEFORE_VETO), *(veto_of(id) for id in self.plan.vetoes), *quota,
+        ]  # type: ignore[list-item]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one scoring; frames are Polars, `to_pandas()` gives pandas."""
+
+    units: pl.DataFrame
+    scored: tuple[Scored, ...]
+
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """A row a unit, sorted by rubric and unit: total (decimal), grade, places and group sizes; held units null."""
+        places = max((s.plan.decimals for s in self.scored), default=0)
+        return pl.concat([s.scores(places) for s in self.scored], how="diagonal") if self.scored else pl.DataFrame()
+
+    def items(self, rubric: str) -> pl.DataFrame:
+        """A row a unit of one rubric: values, inputs, points and possible points of every item; no floats."""
+        return self.of(rubric).items
+
+    @cached_property
+    def issues(self) -> pl.DataFrame:
+        """What the engine noticed: values that could not be computed, unknown conditions, why a unit is on hold."""
+        found = [issues_of(s.plan, s.frame) for s in self.scored]
+        return pl.concat(found) if found else pl.DataFrame(schema=ISSUE_SCHEMA)
+
+    def of(self, rubric: str) -> Scored:
+        return next(s for s in self.scored if s.plan.id == rubric)
+
+    def explain(self, unit_id: str) -> Explanation:
+        """How one unit's total, grade and places came about, item by item.
+
+        Raises:
+            KeyError: where no rubric scored the unit.
+        """
+        from scoring.engine.explain import explain
+
+        for scored in self.scored:
+            row = scored.frame.filter(pl.col(UNIT) == unit_id)
+            if row.height:
+                items = scored.items.filter(pl.col(UNIT) == unit_id).row(0, named=True)
+                marks = scored.scores(scored.plan.decimals).filter(pl.col(UNIT) == unit_id).row(0, named=True)
+                return explain(scored.plan, marks, items)
+        raise KeyError(unit_id)
+
+    def to_pandas(self) -> Any:
+        """The scores as a pandas frame, totals still exact decimals."""
+        return self.scores.to_pandas(use_pyarrow_extension_array=False)
+
+
+def decimal(ticks: pl.Expr, places: int) -> pl.Expr:
+    """Whole numbers of the last place as exact decimals."""
+    return ticks.cast(pl.Decimal(38, places)) * pl.lit(1).cast(pl.Decimal(38, 0)) if places == 0 else _shift(ticks, places)
+
+
+def _shift(ticks: pl.Expr, places: int) -> pl.Expr:
+    return (ticks.cast(pl.Decimal(38, places)) / pl.lit(10**places).cast(pl.Decimal(38, 0))).cast(pl.Decimal(38, places))
+
+

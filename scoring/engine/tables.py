@@ -1,0 +1,154 @@
+"""The tables handed to the engine: taken from Polars or pandas, checked, and laid out wide, one column a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from scoring.errors import Place, Problem, SubmissionError, did_you_mean
+from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
+from scoring.rubric.plan import Plan
+from scoring.text import Text
+
+LONG = {UNIT, "metric", "value"}
+DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
+
+
+def to_polars(table: Any) -> pl.DataFrame:
+    """A Polars frame from a Polars or pandas frame."""
+    if isinstance(table, pl.LazyFrame):
+        return table.collect()
+    return table if isinstance(table, pl.DataFrame) else pl.from_pandas(table)
+
+
+def check_units(units: pl.DataFrame) -> None:
+    """Refuses a table of units that is no tree: missing columns, a unit twice, unknown parents, circles.
+
+    Raises:
+        SubmissionError: with every problem.
+    """
+    missing = [name for name in UNIT_COLUMNS if name not in units.columns]
+    problems = [_table("missing-column", "units", f"缺少列“{name}”", f"column '{name}' is missing") for name in missing]
+    if not problems:
+        problems = [*_repeated(units, "units"), *_parents(units), *_levels(units)]
+    if problems:
+        raise SubmissionError(problems)
+
+
+def _table(code: str, table: str, zh: str, en: str, fix: Text | None = None, row: int | None = None, cell: str | None = None) -> Problem:
+    return Problem(code, Place(table, row, cell=cell), Text(zh, en), fix)
+
+
+def _repeated(table: pl.DataFrame, name: str) -> list[Problem]:
+    rows = table.with_row_index("row", offset=1).filter(pl.col(UNIT).is_duplicated() | pl.col(UNIT).is_null())
+    return [_table("repeated-unit", name, f"单位“{unit}”重复或为空", f"unit '{unit}' stands twice or is empty", row=row, cell=UNIT) for row, unit in rows.select("row", UNIT).iter_rows()]
+
+
+def _levels(units: pl.DataFrame) -> list[Problem]:
+    rows = units.with_row_index("row", offset=1).filter(~pl.col("level").is_in(LEVELS).fill_null(False))
+    return [_table("unknown-level", "units", f"没有层级“{level}”", f"there is no level '{level}'", did_you_mean(str(level), LEVELS), row, "level") for row, level in rows.select("row", "level").iter_rows()]
+
+
+def _parents(units: pl.DataFrame) -> list[Problem]:
+    parent = dict(units.select(UNIT, PARENT).iter_rows())
+    problems = []
+    for row, (unit, above) in enumerate(parent.items(), 1):
+        if above is not None and above not in parent:
+            problems.append(_table("unknown-parent", "units", f"“{unit}”的上级“{above}”不在单位表里", f"the parent '{above}' of '{unit}' is not listed", row=row, cell=PARENT))
+    return problems + [_table("circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT) for c in circles(parent)]
+
+
+def circles(parent: Mapping[str, str | None]) -> list[list[str]]:
+    """Each circle in a parent relation, as the list of its members."""
+    state: dict[str, int] = {}
+    found = []
+    for start in parent:
+        path: list[str] = []
+        at: str | None = start
+        while at is not None and at in parent and at not in state:
+            state[at] = 1
+            path.append(at)
+            at = parent[at]
+        if at is not None and state.get(at) == 1 and at in path:
+            found.append([*path[path.index(at) :], at])
+        state.update(dict.fromkeys(path, 2))
+    return found
+
+
+def values_for(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFrame:
+    """The reported metrics of the plan's units, typed, one row a unit in the units' order; not reported: null.
+
+    Raises:
+        SubmissionError: for a unit twice, NaN or infinity, and values that are not of the metric's type.
+    """
+    wanted = {id: DTYPES[plan.names.metrics[id]] for id, m in plan.rubric.metrics.items() if m.formula is None}
+    given = {name: dtype for name, dtype in wanted.items() if table is not None and name in _names(table)}
+    base = pl.DataFrame({UNIT: units})
+    if table is None or not given:
+        return base.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in wanted.items())
+    wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given)
+    problems = _repeated(wide, "values")
+    typed, wrong = _typed(wide, given)
+    if problems + wrong:
+        raise SubmissionError(problems + wrong)
+    joined = base.join(typed, on=UNIT, how="left", maintain_order="left")
+    absent = [pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in given]
+    return joined.with_columns(absent).select(UNIT, *wanted)
+
+
+def _names(table: pl.DataFrame) -> set[str]:
+    if set(table.columns) >= LONG:
+        return set(table["metric"].unique())
+    return set(table.columns)
+
+
+def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
+    if not set(table.columns) >= LONG:
+        return table.select(UNIT, *wanted)
+    twice = table.filter(pl.struct(UNIT, "metric").is_duplicated())
+    if twice.height:
+        raise SubmissionError([_table("repeated-value", "values", f"单位“{u}”的指标“{m}”报了两次", f"metric '{m}' of unit '{u}' stands twice", cell=m) for u, m in twice.select(UNIT, "metric").unique(maintain_order=True).iter_rows()])
+    known = table.filter(pl.col("metric").is_in(list(wanted)))
+    return known.pivot(on="metric", on_columns=list(wanted), index=UNIT, values="value", maintain_order=True)
+
+
+def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame, list[Problem]]:
+    problems: list[Problem] = []
+    columns = []
+    for name, dtype in wanted.items():
+        column = table[name]
+        typed = column.cast(pl.Float64 if column.dtype.is_numeric() and dtype == pl.Boolean else dtype, strict=False)
+        if dtype == pl.Boolean and column.dtype == pl.String:
+            typed = column.replace_strict({"true": True, "false": False, "是": True, "否": False}, default=None, return_dtype=pl.Boolean)
+        bad = typed.is_null() & column.is_not_null()
+        if dtype == pl.Float64:
+            bad = bad | ~typed.is_finite().fill_null(True)
+        elif typed.dtype != dtype:
+            bad = column.is_not_null()
+        problems += [_value(table, name, column, row) for row in bad.arg_true()]
+        columns.append(typed.cast(dtype, strict=False).alias(name))
+    return pl.DataFrame([table[UNIT], *columns]), problems
+
+
+def _value(table: pl.DataFrame, name: str, column: pl.Series, row: int) -> Problem:
+    unit, found = table[UNIT][row], column[row]
+    return _table("bad-value", "values", f"单位“{unit}”的“{name}”值“{found}”不能用", f"value '{found}' of '{name}' of unit '{unit}' cannot be used",
+                  Text("改成该指标类型的值，不用 NaN 或无穷", "give a value of the metric's type, never NaN or infinity"), row + 1, name)
+
+
+def named(table: pl.DataFrame | None, prefix: str, units: pl.Series, names: set[str], kinds: Mapping[str, Any]) -> pl.DataFrame:
+    """Columns `<prefix>.<name>` for the names an expression reads, from `targets` or `previous`; absent: null."""
+    base = pl.DataFrame({UNIT: units})
+    wanted = sorted(name for name in names if name.startswith(f"{prefix}."))
+    bare = [name.removeprefix(f"{prefix}.") for name in wanted]
+    given = {b: kinds[f"{prefix}.{b}"] for b in bare if table is not None and b in _names(table)}
+    if table is not None and given:
+        wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given)
+        typed, problems = _typed(wide, given)
+        problems += _repeated(wide, prefix)
+        if problems:
+            raise SubmissionError(problems)
+        base = base.join(typed.rename({b: f"{prefix}.{b}" for b in given}), on=UNIT, how="left", maintain_order="left")
+    return base.with_columns(pl.lit(None, kinds[name]).alias(name) for name in wanted if name not in base.columns)

@@ -1,0 +1,53 @@
+"""Who is above whom: each unit's ancestor at every level, and the groups in which it is ranked and compared."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from scoring.names import LEVEL, LEVELS, PARENT, UNIT, ancestor_of, group_of
+
+LONE = "\x00"  # opens the name of a group of units that have no ancestor where others do
+NO_GROUP = f"{LONE}run"
+
+
+def ancestors(units: pl.DataFrame) -> pl.DataFrame:
+    """One row a unit with its nearest ancestor at each level (null where it has none), never itself.
+
+    A tree of any depth is walked level by level, as many joins as the deepest chain is long.
+    """
+    table = units.select(UNIT, LEVEL, PARENT)
+    step = table.rename({UNIT: "above", LEVEL: "above_level", PARENT: "next"})
+    found = table.with_columns(*(pl.lit(None, pl.String).alias(ancestor_of(level)) for level in LEVELS), at=pl.col(PARENT))
+    for _ in range(len(LEVELS) * 2):
+        found = found.join(step, left_on="at", right_on="above", how="left", maintain_order="left")
+        found = found.with_columns(*(_take(level) for level in LEVELS), at=pl.col("next")).drop("above_level", "next")
+        if found["at"].null_count() == found.height:
+            break
+    return found.drop("at", LEVEL).with_columns(pl.col(PARENT).alias(ancestor_of("parent"))).drop(PARENT)
+
+
+def _take(level: str) -> pl.Expr:
+    column = pl.col(ancestor_of(level))
+    here = pl.when(pl.col("above_level") == level).then(pl.col("at"))
+    return pl.coalesce(column, here).alias(ancestor_of(level))
+
+
+def within_columns(withins: list[str]) -> list[pl.Expr]:
+    """For each peer group: the column of its name (null: not ranked there) and of the group counted in (never null)."""
+    columns = []
+    for within in withins:
+        if within.startswith("unit."):
+            columns.append(pl.col(within).alias(ancestor_of(within)))
+        columns.append(_group(within).alias(group_of(within)))
+    return columns
+
+
+def _group(within: str) -> pl.Expr:
+    """The group in which quotas and peers count: the ancestor, else what the units without one have in common."""
+    if within.startswith("unit."):
+        return pl.col(within).fill_null(NO_GROUP)
+    if within == "parent":
+        return pl.col(ancestor_of("parent")).fill_null(NO_GROUP)
+    above = [pl.col(ancestor_of(level)) for level in reversed(LEVELS[: LEVELS.index(within)])]
+    lone = pl.coalesce([LONE + column for column in above] + [pl.lit(NO_GROUP)])
+    return pl.coalesce(pl.col(ancestor_of(within)), lone)

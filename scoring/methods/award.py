@@ -1,0 +1,59 @@
+"""加分: so much for each honour, added up or the best one only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import polars as pl
+
+from scoring.methods.base import Inputs, Trace
+from scoring.methods.line import Counted
+from scoring.text import Text
+
+
+class Award(Counted):
+    """So many points for each thing counted, at most P; or the best single one (就高不累计).
+
+    Formula: min(P, sum(min(count * per, cap))); with `mode: highest` min(P, the largest per whose count is above 0)
+    Shape: one count a line per unit in, one figure of points out.
+    Edges: counts are whole and not negative; a waived item earns 0.
+    Nulls: a null count that is not waived: the missing policy decides; a null `unless` does not waive.
+    Units of measure: per and cap in points.
+    Source: 加分有上限，同一事项就高不累计 (M6 of the field notes).
+
+    Example:
+        >>> lines = [{"count": "national", "per": 2}, {"count": "provincial", "per": 0.5}]
+        >>> m = Award(id="a", points=5, method="award", each=lines)
+        >>> points_of(m, count_1=[2, 0], count_2=[3, 1])
+        [5.0, 0.5]
+    """
+
+    method: Literal["award"]
+    mode: Literal["sum", "highest"] = "sum"
+
+    def score(self, x: Inputs) -> pl.Expr:
+        total = self.total(x)
+        if self.mode == "highest":
+            single = [
+                pl.when(~self.waived(x, n) & (x[f"count_{n}"] > 0)).then(float(line.per)).otherwise(0.0)
+                for n, line in enumerate(self.each, 1)
+            ]
+            total = pl.when(total.is_not_null()).then(pl.max_horizontal(single))
+        return total.clip(0, x.points)
+
+    def how(self, t: Trace) -> Text:
+        if t["unless"]:
+            return Text("符合不计条件", "waived")
+        if not t.points:
+            return Text("没有计分情形", "nothing counted")
+        said = self.lines_said(t)
+        if self.mode == "highest":
+            return Text(f"就高不累计：{said.zh}", f"the best one of: {said.en}")
+        return Text(f"{said.zh}，至多 {t.p(t.full)} 分", f"{said.en}, at most {t.p(t.full)}")
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        yield from super().flaws()
+        for n, line in enumerate(self.each):
+            if self.mode == "highest" and line.cap is not None:
+                yield ("each", n, "cap"), "cap-unused", Text("就高不累计时单行不设 cap", "with mode highest a line has no cap"), None

@@ -1,0 +1,186 @@
+"""分档: the first band that holds gives its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal
+
+import polars as pl
+from pydantic import model_validator
+
+from scoring.methods.base import Ask, Inputs, Trace, Valued, within_bounds
+from scoring.methods.field import constant_number, Flag, Model, Number, Param, refuse
+from scoring.text import Text, figure
+
+SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+Flaw = tuple[tuple[str | int, ...], str, Text, Text | None]
+
+
+class Band(Model):
+    """One line of a table of bands: a lower and/or an upper bound and its points, or `otherwise`."""
+
+    at_least: Param | None = None
+    above: Param | None = None
+    at_most: Param | None = None
+    below: Param | None = None
+    otherwise: Flag = False
+    points: Number
+
+    @model_validator(mode="after")
+    def has_one_bound_a_side(self) -> Band:
+        lower = self.at_least is not None and self.above is not None
+        upper = self.at_most is not None and self.below is not None
+        if lower or upper:
+            refuse("two-bounds", "一档的同一侧只能有一个界", "a band has one bound on each side")
+        if self.otherwise == bool(self.limits()):
+            refuse("no-bound", "每档要么写界（at_least、above、at_most、below），要么写 otherwise: true",
+                   "a band has bounds (at_least, above, at_most, below) or otherwise: true, not both, not none")
+        return self
+
+    def limits(self) -> dict[str, Any]:
+        found = {sign: getattr(self, sign) for sign in SIGNS}
+        return {sign: limit for sign, limit in found.items() if limit is not None}
+
+
+class Bands(Valued):
+    """The points of the first band that holds; `otherwise` is the last and catches the rest.
+
+    Formula: first band b with all its bounds true: points of b
+    Shape: one value (and the bands' limits) per unit in, one figure of points out.
+    Edges: `at_least` and `at_most` own their edge, `above` and `below` do not.
+    Nulls: null value or limit: the missing policy decides.
+    Units of measure: limits as the value; points within 0 and P.
+    Source: graded tables of village assessments, e.g. income 0 / (0,5) / [5,10) / [10,50) / 50+ (M4 of the field notes).
+
+    Example:
+        >>> table = [{"at_least": 10, "points": 9}, {"at_least": 5, "points": 7}, {"otherwise": True, "points": 0}]
+        >>> m = Bands(id="a", points=9, method="bands", value="income", bands=table)
+        >>> points_of(m, value=[9.99, 10, 0, None])
+        [7.0, 9.0, 0.0, None]
+    """
+
+    method: Literal["bands"]
+    bands: tuple[Band, ...]
+
+    def asks(self) -> dict[str, Ask]:
+        limits = {
+            f"{sign}_{n}": Ask(limit) for n, band in enumerate(self.bands, 1) for sign, limit in band.limits().items()
+        }
+        return {"value": Ask(self.value), **limits}
+
+    def score(self, x: Inputs) -> pl.Expr:
+        rest = next((float(b.points) for b in self.bands if b.otherwise), None)
+        result: Any = pl.when(x.value.is_null()).then(None)
+        for n, band in enumerate(self.bands, 1):
+            if not band.otherwise:
+                result = result.when(self._holds(x, n, band)).then(float(band.points))
+        return result.otherwise(rest)
+
+    def _holds(self, x: Inputs, n: int, band: Band) -> pl.Expr:
+        tests = {
+            "at_least": pl.Expr.ge, "above": pl.Expr.gt, "at_most": pl.Expr.le, "below": pl.Expr.lt,
+        }
+        parts = [tests[sign](x.value, x[f"{sign}_{n}"]) for sign in band.limits()]
+        return pl.all_horizontal(parts)
+
+    def _title(self, t: Trace, n: int, band: Band) -> str:
+        if band.otherwise:
+            return "其余"
+        return "且".join(SIGNS[sign] + figure(t[f"{sign}_{n}"]) for sign in band.limits())
+
+    def _reached(self, t: Trace) -> int | None:
+        for n, band in enumerate(self.bands, 1):
+            if band.otherwise or (t.value is not None and all(
+                _true(sign, t.value, t[f"{sign}_{n}"]) for sign in band.limits())):
+                return n
+        return None
+
+    def how(self, t: Trace) -> Text:
+        n = self._reached(t)
+        if n is None:
+            return Text("未达任何一档", "in no band")
+        title = self._title(t, n, self.bands[n - 1])
+        return Text(f"达到“{title}”档", f"in the band '{title.replace('且', ' and ').replace('其余', 'otherwise')}'")
+
+    def next_step(self, t: Trace) -> Text | None:
+        n = self._reached(t)
+        if n is None or t.value is None:
+            return None
+        better = [(m, b) for m, b in enumerate(self.bands, 1) if b.points > self.bands[n - 1].points and not b.otherwise]
+        if not better:
+            return None
+        m, band = min(better, key=lambda one: one[1].points)
+        sign, limit = next((s, t[f"{s}_{m}"]) for s in band.limits())
+        if sign in ("above", "below"):
+            word, en = ("高于", "above") if sign == "above" else ("低于", "below")
+            return Text(f"{word} {t.amount(limit)} 可得 {t.p(band.points)} 分", f"{en} {t.amount(limit)} would earn {t.p(band.points)}")
+        return t.reach(limit, band.points)
+
+    def outcomes(self) -> dict[str, Decimal]:
+        names = {}
+        for n, band in enumerate(self.bands, 1):
+            limits = " ".join(f"{SIGNS[s]}{_written(v)}" for s, v in band.limits().items())
+            names[limits or "otherwise"] = band.points
+        return names
+
+    def flaws(self) -> Iterator[Flaw]:
+        if not self.bands or not self.bands[-1].otherwise:
+            yield ("bands",), "no-otherwise", Text("最后一档须是 otherwise", "the last band must be `otherwise`"), Text(
+                "补上 {otherwise: true, points: 0}", "add {otherwise: true, points: 0}")
+        for n, band in enumerate(self.bands):
+            if not within_bounds(band.points, self.points):
+                yield ("bands", n, "points"), "points-out-of-range", Text(
+                    f"得分须在 0 与 {self.points} 之间，却是 {band.points}", f"points must lie between 0 and {self.points}, found {band.points}"), None
+            if band.otherwise and n < len(self.bands) - 1:
+                yield ("bands", n), "otherwise-not-last", Text("otherwise 之后的档永远达不到", "no band after `otherwise` can be reached"), None
+        yield from self._order()
+
+    def _order(self) -> Iterator[Flaw]:
+        """Where all bands have one constant bound of the same side, they must go strictly one way."""
+        spans = [_span(band) for band in self.bands if not band.otherwise]
+        for n in range(1, len(spans)):
+            before, here = spans[n - 1], spans[n]
+            if before is None or here is None:
+                continue
+            if _covers(before, here):
+                yield ("bands", n), "band-shadowed", Text(
+                    "此档永远达不到：前一档已包括它", "this band can never be reached: the one before covers it"), Text(
+                    "按从优到劣的次序排列各档", "order the bands from best to worst")
+            elif _gap(before, here):
+                yield ("bands", n), "band-gap", Text("与前一档之间有空隙", "there is a gap between this band and the one before"), Text(
+                    "让两档首尾相接", "let the two bands meet")
+
+
+Span = tuple[Decimal, bool, Decimal, bool]  # low, low belongs, high, high belongs
+INFINITY = Decimal("Infinity")
+
+
+def _span(band: Band) -> Span | None:
+    limits = band.limits()
+    if any(constant_number(limit) is None for limit in limits.values()):
+        return None
+    low = limits.get("at_least", limits.get("above", -INFINITY))
+    high = limits.get("at_most", limits.get("below", INFINITY))
+    return low, "above" not in limits, high, "below" not in limits
+
+
+def _covers(a: Span, b: Span) -> bool:
+    low = a[0] < b[0] or (a[0] == b[0] and (a[1] or not b[1]))
+    high = a[2] > b[2] or (a[2] == b[2] and (a[3] or not b[3]))
+    return low and high
+
+
+def _gap(a: Span, b: Span) -> bool:
+    lower, upper = (b, a) if b[0] < a[0] or b[2] < a[2] else (a, b)
+    return lower[2] < upper[0] or (lower[2] == upper[0] and not (lower[3] or upper[1]))
+
+
+def _true(sign: str, value: Decimal, limit: Decimal | None) -> bool:
+    if limit is None:
+        return False
+    return {"at_least": value >= limit, "above": value > limit, "at_most": value <= limit, "below": value < limit}[sign]
+
+
+def _written(limit: Any) -> str:
+    return figure(limit) if isinstance(limit, Decimal) else getattr(limit, "text", "by")

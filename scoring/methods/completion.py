@@ -1,0 +1,76 @@
+"""完成率: points in proportion to a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+import polars as pl
+
+from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
+from scoring.methods.field import constant_number, Number, Param
+from scoring.text import Text
+
+
+class Completion(Valued):
+    """Points in proportion to how much of the target was reached, at most `cap` times the item's points.
+
+    Formula: P * clamp(x / target, floor, cap); with `direction: lower` P * clamp(target / x, floor, cap)
+    Shape: one value and one target per unit in, one figure of points out.
+    Edges: at the target exactly P; `direction: lower` with x <= 0 earns the cap, `higher` with x < 0 the floor.
+    Nulls: null value or target: the missing policy decides. A unit's own target <= 0: the value counts as null.
+    Units of measure: value and target share one; floor and cap are multiples of P.
+    Source: 未完成的按实际完成率乘以标准分计分 (M1 of the field notes).
+
+    Example:
+        >>> m = Completion(id="a", points=10, method="completion", value="done", target=80)
+        >>> points_of(m, value=[62, 95, None])
+        [7.75, 10.0, None]
+    """
+
+    method: Literal["completion"]
+    target: Param
+    direction: Direction = "higher"
+    floor: Number = Decimal(0)
+    cap: Number = Decimal(1)
+
+    def asks(self) -> dict[str, Ask]:
+        return {"value": Ask(self.value), "target": Ask(self.target)}
+
+    def score(self, x: Inputs) -> pl.Expr:
+        value, target = x.value, x["target"]
+        if self.direction == "lower":
+            share = pl.when(value <= 0).then(float(self.cap)).otherwise(target / value)
+        else:
+            share = value / target
+        points = share.clip(float(self.floor), float(self.cap)) * x.points
+        return pl.when(target > 0).then(pl.when(value.is_not_null()).then(points))
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        return self.floor * self.points, self.cap * self.points
+
+    def how(self, t: Trace) -> Text:
+        zh = f"目标 {t.amount(t['target'])}，"
+        en = f"against a target of {t.amount(t['target'])}, "
+        if t.value is None or t["target"] is None:
+            return Text(zh + "无法计算完成率", en + "no rate can be computed")
+        upper, lower = (t["target"], t.value) if self.direction == "lower" else (t.value, t["target"])
+        if lower <= 0:
+            return Text(zh + "优于目标", en + "better than the target")
+        rate = f"{upper / lower * 100:.2f}%"
+        return Text(f"{zh}完成率 {rate}", f"{en}{rate} of it")
+
+    def next_step(self, t: Trace) -> Text | None:
+        if t["target"] is None or t["target"] <= 0 or t.points >= max(t.full, self.bounds()[1]):
+            return None
+        best = min(self.cap, Decimal(1)) if self.cap <= 1 else self.cap
+        goal = t["target"] / best if self.direction == "lower" else t["target"] * best
+        return t.reach(goal, best * t.full)
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        target = constant_number(self.target)
+        if target is not None and target <= 0:
+            yield ("target",), "target-not-positive", Text(f"目标值须大于 0，却是 {target}", f"the target must be above 0, found {target}"), None
+        if not 0 <= self.floor <= self.cap:
+            yield ("floor",), "floor-above-cap", Text("须有 0 ≤ floor ≤ cap", "0 <= floor <= cap is wanted"), None

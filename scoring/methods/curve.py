@@ -1,0 +1,73 @@
+"""折线: points along straight lines through given corners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from pydantic import BeforeValidator
+
+from scoring.methods.base import Inputs, Trace, Valued, within_bounds
+from scoring.methods.field import Number, refuse
+from scoring.text import Text
+
+
+def _corner(value: Any) -> Any:
+    if isinstance(value, (list, tuple)) and len(value) == 2:
+        return tuple(value)
+    refuse("not-a-corner", "应为 [值, 得分]", "[value, points] is wanted")
+
+
+Corner = Annotated[tuple[Number, Number], BeforeValidator(_corner)]
+
+
+class Curve(Valued):
+    """Points along straight lines through the corners `[value, points]`, flat outside them.
+
+    Formula: between corners (x0, p0) and (x1, p1): p0 + (p1 - p0) * (x - x0) / (x1 - x0)
+    Shape: one value per unit in, one figure of points out.
+    Edges: on a corner exactly its points; below the first and above the last corner theirs.
+    Nulls: null value: the missing policy decides.
+    Units of measure: first number of a corner as the value, second in points, within 0 and P.
+    Source: piecewise linear scoring functions of composite indicators (OECD handbook, 2008).
+
+    Example:
+        >>> m = Curve(id="a", points=10, method="curve", value="rate", through=[[60, 0], [80, 6], [100, 10]])
+        >>> points_of(m, value=[50, 70, 90, 120])
+        [0.0, 3.0, 8.0, 10.0]
+    """
+
+    method: Literal["curve"]
+    through: tuple[Corner, ...]
+
+    def score(self, x: Inputs) -> pl.Expr:
+        value = x.value
+        result = pl.when(value <= float(self.through[0][0])).then(float(self.through[0][1]))
+        for (x0, p0), (x1, p1) in zip(self.through, self.through[1:], strict=False):
+            line = float(p0) + (value - float(x0)) * float(p1 - p0) / pl.lit(float(x1 - x0))
+            result = result.when(value == float(x1)).then(float(p1)).when(value < float(x1)).then(line)
+        last = pl.when(value.is_not_null()).then(float(self.through[-1][1]))
+        return result.otherwise(last)
+
+    def how(self, t: Trace) -> Text:
+        corners = "、".join(f"{t.amount(a)}→{t.p(p)}" for a, p in self.through)
+        return Text(f"按折线 {corners} 计", f"on the line through {corners}")
+
+    def next_step(self, t: Trace) -> Text | None:
+        better = [(a, p) for a, p in self.through if p > t.points]
+        if t.value is None or not better:
+            return None
+        goal, points = min(better, key=lambda corner: abs(corner[0] - t.value))
+        return t.reach(goal, points)
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        if len(self.through) < 2:
+            yield ("through",), "too-few-corners", Text("折线至少要两个点", "a line needs two corners"), None
+        for n, (before, after) in enumerate(zip(self.through, self.through[1:], strict=False), 1):
+            if after[0] <= before[0]:
+                yield ("through", n), "corners-unsorted", Text("折线各点的值须递增", "the corners' values must rise"), None
+        for n, corner in enumerate(self.through):
+            if not within_bounds(corner[1], self.points):
+                yield ("through", n), "points-out-of-range", Text(
+                    f"得分须在 0 与 {self.points} 之间", f"points must lie between 0 and {self.points}"), None

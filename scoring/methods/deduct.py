@@ -1,0 +1,64 @@
+"""扣分: full points less so much for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+import polars as pl
+
+from scoring.methods.base import Inputs, Trace
+from scoring.methods.field import Number
+from scoring.methods.line import Counted
+from scoring.text import Text, figure
+
+
+class Deduct(Counted):
+    """Full points, less `per` for each thing counted, until nothing (or `floor`) is left.
+
+    Formula: max(floor, P - sum(min(count * per, cap)))
+    Shape: one count a line per unit in, one figure of points out.
+    Edges: `unless` on the item waives every line, on a line that line; counts are whole and not negative.
+    Nulls: a null count that is not waived: the missing policy decides; a null `unless` does not excuse.
+    Units of measure: per, cap and floor in points.
+    Source: 缺一项扣1分，扣完为止 (M5 of the field notes).
+
+    Example:
+        >>> lines = [{"count": "missed", "per": 0.5}, {"count": "late", "per": 1}]
+        >>> m = Deduct(id="a", points=5, method="deduct", each=lines)
+        >>> points_of(m, count_1=[2, 3, None], count_2=[1, 4, 0])
+        [3.0, 0.0, None]
+    """
+
+    method: Literal["deduct"]
+    floor: Number = Decimal(0)
+
+    def score(self, x: Inputs) -> pl.Expr:
+        return (x.points - self.total(x)).clip(float(self.floor), x.points)
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        return self.floor, self.points
+
+    def how(self, t: Trace) -> Text:
+        if t["unless"]:
+            return Text("符合免扣条件，不扣分", "excused, nothing taken off")
+        if t.points == t.full:
+            return Text("没有扣分情形", "nothing to take off")
+        said = self.lines_said(t)
+        return Text(f"从 {t.p(t.full)} 分中扣：{said.zh}", f"from {t.p(t.full)}: {said.en}")
+
+    def next_step(self, t: Trace) -> Text | None:
+        if t.points >= t.full:
+            return None
+        counts = [n for n in range(1, len(self.each) + 1) if t[f"count_{n}"] and not self.excused(t, n)]
+        if not counts:
+            return None
+        worst = max(counts, key=lambda n: t[f"count_{n}"] * self.each[n - 1].per)
+        return Text(f"{self.line_name(worst, 'zh')}每减少 1 可少扣 {figure(self.each[worst - 1].per)} 分",
+                    f"each one fewer of {self.line_name(worst, 'en')} saves {figure(self.each[worst - 1].per)}")
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        yield from super().flaws()
+        if self.floor > self.points:
+            yield ("floor",), "floor-above-cap", Text("floor 高于该项分值", "floor is above the item's points"), None

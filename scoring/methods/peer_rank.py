@@ -1,0 +1,86 @@
+"""排名: points by the place among the peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import polars as pl
+
+from scoring.methods.base import Direction, Inputs, Trace, Valued, within_bounds
+from scoring.methods.field import Number, Str
+from scoring.text import Text
+
+
+class PeerRank(Valued):
+    """Points by place among the peers: from a table, evenly by place, or in proportion to the first.
+
+    Formula: `table`: table[r - 1], 0 beyond it; `linear`: P * (n - r) / (n - 1); `ratio_to_best`: P * x / best
+    Shape: one value per unit in, one figure of points out; peers are compared in `within` (default: the whole run).
+    Edges: competition rank (1,2,2,4); n = 1 earns P.
+    Nulls: null value: the missing policy decides. `ratio_to_best` with the best <= 0: the value counts as null.
+    Units of measure: table in points, within 0 and P.
+    Source: 第1名得6分，第2-5名按第1名的比例得分 (M9 of the field notes).
+
+    Example:
+        >>> m = PeerRank(id="a", points=6, method="peer_rank", value="score", mode="ratio_to_best")
+        >>> points_of(m, value=[9.5, 9.0, 8.1], decimals=2)
+        [6.0, 5.68, 5.12]
+    """
+
+    uses_peers = True
+
+    method: Literal["peer_rank"]
+    mode: Literal["table", "linear", "ratio_to_best"]
+    table: tuple[Number, ...] = ()
+    within: Str | None = None
+    direction: Direction = "higher"
+
+    def facts(self, x: Inputs) -> tuple[dict[str, pl.Expr], ...]:
+        place = x.over(x.peer_value.rank("min", descending=self.direction == "higher"))
+        facts = {"place": place.cast(pl.Int64), "peers": x.over(x.peer_value.count()).cast(pl.Int64)}
+        if self.mode == "ratio_to_best":
+            facts["best"] = x.over(x.peer_value.max())
+        return (facts,)
+
+    def score(self, x: Inputs) -> pl.Expr:
+        place, peers = x["place"].cast(pl.Float64), x["peers"].cast(pl.Float64)
+        alone: Any = pl.when(place.is_null()).then(None).when(peers == 1).then(x.points)
+        if self.mode == "ratio_to_best":
+            return alone.when(x["best"] > 0).then((x.value / x["best"]).clip(0, 1) * x.points)
+        if self.mode == "linear":
+            return alone.otherwise((peers - place) / (peers - 1) * x.points)
+        for n, entry in enumerate(self.table, 1):
+            alone = alone.when(place == n).then(float(entry))
+        return alone.otherwise(0.0)
+
+    def how(self, t: Trace) -> Text:
+        rule = {
+            "table": Text("按名次表计分", "points by the table of places"),
+            "linear": Text("按名次均匀计分", "points evenly by place"),
+            "ratio_to_best": Text("按与第一名的比例计分", "points in proportion to the first"),
+        }[self.mode]
+        return Text(f"同类 {t['peers']} 个单位中第 {t['place']} 名，{rule.zh}", f"place {t['place']} of {t['peers']} peers, {rule.en}")
+
+    def next_step(self, t: Trace) -> Text | None:
+        if not t["place"] or t["place"] == 1 or self.mode == "ratio_to_best":
+            return None
+        place = int(t["place"]) - 1
+        if self.mode == "linear":
+            points = t.full * (t["peers"] - place) / (t["peers"] - 1)
+        else:
+            place = min(place, len(self.table))
+            points = self.table[place - 1]
+        return Text(f"第 {place} 名可得 {t.p(points)} 分", f"place {place} would earn {t.p(points)}")
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        if (self.mode == "table") != bool(self.table):
+            yield ("table",), "table-wanted", Text("mode: table 须写 table，其他方式不写", "mode table wants a `table`, other modes none"), None
+        for n, points in enumerate(self.table):
+            if not within_bounds(points, self.points):
+                yield ("table", n), "points-out-of-range", Text(
+                    f"得分须在 0 与 {self.points} 之间，却是 {points}", f"points must lie between 0 and {self.points}, found {points}"), None
+            if n and points > self.table[n - 1]:
+                yield ("table", n), "table-unsorted", Text("名次靠后得分不能更高", "a later place must not earn more"), None
+        if self.mode == "ratio_to_best" and self.direction == "lower":
+            yield ("direction",), "direction-unused", Text("ratio_to_best 只用于越大越好", "ratio_to_best is for 'more is better' only"), None

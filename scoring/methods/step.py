@@ -1,0 +1,105 @@
+"""达标增减: base points at the target, more or less for each step away from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from pydantic import BeforeValidator
+
+from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
+from scoring.methods.field import Model, Number, Param, to_number
+from scoring.methods.rounding import round_value
+from scoring.text import Text, figure
+
+
+class Sides(Model):
+    """Points for each step above (`up`) and below (`down`) the target."""
+
+    up: Number
+    down: Number
+
+
+def _sides(value: Any) -> Any:
+    if isinstance(value, (Mapping, Sides)):
+        return value
+    number = to_number(value)
+    return {"up": number, "down": number}
+
+
+class Step(Valued):
+    """Base points at the target; each step above adds, each step below takes off.
+
+    Formula: clamp(base + steps(x - target) * per, floor, cap); steps = sign(gap) * (|gap| / size: as is, whole, started)
+    Shape: one value and one target per unit in, one figure of points out.
+    Edges: at the target exactly `base`; `whole` counts finished steps only, `started` counts begun ones as whole.
+    Nulls: null value or target: the missing policy decides.
+    Units of measure: target and size as the value; per, base, floor and cap in points (base P, floor 0, cap P).
+    Source: 每低1个百分点扣k分 (M3 and M5b of the field notes).
+
+    Example:
+        >>> m = Step(id="a", points=1, method="step", value="rate", target=100, per=0.1, steps="started")
+        >>> points_of(m, value=[96.35], decimals=3)
+        [0.6]
+    """
+
+    method: Literal["step"]
+    target: Param
+    per: Annotated[Sides, BeforeValidator(_sides)]
+    size: Number = Decimal(1)
+    steps: Literal["linear", "whole", "started"] = "linear"
+    base: Number | None = None
+    floor: Number = Decimal(0)
+    cap: Number | None = None
+    direction: Direction = "higher"
+
+    def asks(self) -> dict[str, Ask]:
+        return {"value": Ask(self.value), "target": Ask(self.target)}
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        return self.floor, self.points if self.cap is None else self.cap
+
+    def start(self) -> Decimal:
+        return self.points if self.base is None else self.base
+
+    def score(self, x: Inputs) -> pl.Expr:
+        gap = x.value - x["target"] if self.direction == "higher" else x["target"] - x.value
+        count = round_value(gap.abs() / pl.lit(float(self.size)))
+        if self.steps != "linear":
+            count = count.floor() if self.steps == "whole" else count.ceil()
+        per = pl.when(round_value(gap) > 0).then(float(self.per.up)).otherwise(-float(self.per.down))
+        low, high = self.bounds()
+        return (float(self.start()) + count * per).clip(float(low), float(high))
+
+    def how(self, t: Trace) -> Text:
+        if t.value is None or t["target"] is None:
+            return Text("无法计算差距", "no gap can be computed")
+        gap = t.value - t["target"]
+        up = (gap > 0) == (self.direction == "higher")
+        per = self.per.up if up else self.per.down
+        zh = {"linear": "按比例", "whole": "满步计", "started": "不足一步按一步计"}[self.steps]
+        side = "加" if up else "扣"
+        return Text(
+            f"目标 {t.amount(t['target'])}，相差 {figure(gap)}；达标 {t.p(self.start())} 分，每 {t.amount(self.size)} {side} {figure(per)} 分（{zh}）",
+            f"target {t.amount(t['target'])}, gap {figure(gap)}; {t.p(self.start())} at the target, "
+            f"{'+' if up else '-'}{figure(per)} for each {t.amount(self.size)} ({self.steps} steps)",
+        )
+
+    def next_step(self, t: Trace) -> Text | None:
+        if t["target"] is None or t.points >= self.start() or t.value is None:
+            return None
+        return t.reach(t["target"], min(self.start(), self.bounds()[1]))
+
+    def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
+        low, high = self.bounds()
+        if self.size <= 0:
+            yield ("size",), "size-not-positive", Text("size 须大于 0", "size must be above 0"), None
+        if low > high:
+            yield ("floor",), "floor-above-cap", Text("floor 高于 cap", "floor is above cap"), None
+        if not low <= self.start() <= high:
+            yield ("base",), "points-out-of-range", Text(f"base 须在 {low} 与 {high} 之间", f"base must lie between {low} and {high}"), None
+        for side in ("up", "down"):
+            if getattr(self.per, side) < 0:
+                yield ("per",), "per-negative", Text("per 须不小于 0；越少越好请写 direction: lower", "per must not be negative; where less is better write direction: lower"), None

@@ -1,0 +1,78 @@
+"""Column names and closed lists of words, the same in YAML, tables, Python and pages."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Level = Literal["province", "prefecture", "county", "township", "village"]
+Sector = Literal["village", "community", "soe", "university", "new_type", "organ", "school", "territory"]
+MissingRule = Literal["no_points", "exempt", "full", "peer_mean", "hold"]
+
+LEVELS: Final[tuple[str, ...]] = get_args(Level)  # highest first
+SECTORS: Final[tuple[str, ...]] = get_args(Sector)
+
+UNIT: Final = "unit_id"
+NAME: Final = "name"
+LEVEL: Final = "level"
+SECTOR: Final = "sector"
+PARENT: Final = "parent_id"
+UNIT_COLUMNS: Final = (UNIT, NAME, LEVEL, SECTOR, PARENT)
+
+HELD: Final = "held"
+SCORECARD: Final = "scorecard"  # the root of the tree
+BONUS: Final = "bonus"
+DEDUCTIONS: Final = "deductions"
+TOTAL: Final = "total"
+GRADE: Final = "grade"
+RANK_KEY: Final = "rank_key"
+
+RESERVED: Final = frozenset(
+    {"total", "grade", "rank", "unit", "previous", "target", "otherwise", "by", "scorecard", "bonus", "deductions"}
+    | {"held", "rank_key", "unit_id"}
+)
+LEVEL_TEXT: Final[dict[str, tuple[str, str]]] = {
+    "parent": ("上级单位", "parent unit"),
+    "province": ("全省", "province"),
+    "prefecture": ("全市州", "prefecture"),
+    "county": ("全县", "county"),
+    "township": ("全乡镇", "township"),
+    "village": ("全村", "village"),
+}
+
+
+def points_of(item: str) -> str:
+    """The column of an item's points, in whole numbers of the last place."""
+    return f"{item}.points"
+
+
+def possible_of(item: str) -> str:
+    """The column of the points an item could have earned; null where it did not apply."""
+    return f"{item}.possible"
+
+
+def value_of(item: str, what: str) -> str:
+    """The column of one input of an item: its value, a parameter, or the count of a line."""
+    return f"{item}.{what}"
+
+
+def within_name(within: str) -> str:
+    """The short name of a peer group: `county`, `parent`, or `zone` for `unit.zone`."""
+    return within.removeprefix("unit.")
+
+
+def rank_of(within: str) -> str:
+    return f"rank_{within_name(within)}"
+
+
+def peers_of(within: str) -> str:
+    return f"peers_{within_name(within)}"
+
+
+def group_of(within: str) -> str:
+    """The column of the group in which quotas and peer methods count; never null."""
+    return f"group.{within_name(within)}"
+
+
+def ancestor_of(within: str) -> str:
+    """The column of the ancestor or attribute in which a unit is ranked; null where it has none."""
+    return f"within.{within_name(within)}"

@@ -1,0 +1,3 @@
+from __future__ import annotations
+def check_examples(plan, tree, lost):
+    return []

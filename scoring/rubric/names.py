@@ -1,0 +1,95 @@
+"""What an expression of a rubric may name, and of which type each name is."""
+
+from __future__ import annotations
+
+import graphlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scoring.errors import Place, Problem
+from scoring.rubric.expression import Compiled, Type, compile_expression
+from scoring.rubric.model import NUMERIC, Rubric
+from scoring.text import Text
+
+ATTRIBUTES = ("unit_id", "name", "level", "sector", "parent_id", "zone", "line", "code")
+
+
+@dataclass
+class RubricNames:
+    """The names of one rubric; `lost` ids were refused earlier and count as known."""
+
+    metrics: dict[str, Type]
+    lost: set[str] = field(default_factory=set)
+
+    def type_of(self, name: str) -> Type | None:
+        head, _, tail = name.partition(".")
+        if not tail:
+            return self.metrics.get(name) or ("any" if name in self.lost else None)
+        if head == "unit":
+            return "any"
+        if head == "previous":
+            return self.previous(tail)
+        if head == "target" and (tail in self.metrics or tail in self.lost):
+            return "number"
+        return None
+
+    def previous(self, tail: str) -> Type | None:
+        if tail == "total" or tail.startswith("rank_"):
+            return "number"
+        return "text" if tail == "grade" else self.type_of(tail)
+
+    def known(self) -> Iterable[str]:
+        yield from self.metrics
+        yield from (f"target.{name}" for name in self.metrics)
+        yield from (f"previous.{name}" for name in (*self.metrics, "total", "grade"))
+        yield from (f"unit.{name}" for name in ATTRIBUTES)
+
+
+def declared_types(rubric: Rubric) -> dict[str, Type]:
+    """The types of the reported metrics; formulas are typed when they are compiled."""
+    kinds: dict[str, Type] = {}
+    for id, metric in rubric.metrics.items():
+        if metric.type is not None:
+            kinds[id] = "number" if metric.type in NUMERIC else "boolean" if metric.type == "boolean" else "text"
+    return kinds
+
+
+def compile_formulas(rubric: Rubric, file: str, lost: set[str]) -> tuple[RubricNames, dict[str, Compiled], list[Problem]]:
+    """The names with every type, the formulas in an order in which each finds its inputs, and the problems."""
+    names = RubricNames(declared_types(rubric), set(lost))
+    formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
+    order, problems = _order(rubric, file)
+    compiled: dict[str, Compiled] = {}
+    for id in order:
+        names.metrics.setdefault(id, "number")
+    for id in order:
+        found, wrong = compile_expression(formulas[id], names, "any", file)
+        problems += wrong
+        if found is None:
+            names.metrics.pop(id)
+            names.lost.add(id)
+        else:
+            names.metrics[id] = found.type
+            compiled[id] = found
+    return names, compiled, problems
+
+
+def _order(rubric: Rubric, file: str) -> tuple[list[str], list[Problem]]:
+    """Formula metrics, each after those it reads; a circle is a problem that names its members."""
+    formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
+    reads = {id: {word for word in _words(formula.text) if word in formulas} for id, formula in formulas.items()}
+    try:
+        return list(graphlib.TopologicalSorter(reads).static_order()), []
+    except graphlib.CycleError as error:
+        circle = list(reversed(error.args[1]))
+        formula = formulas[circle[0]]
+        way = " → ".join(circle)
+        problem = Problem("circular-formula", Place(file, formula.line, formula.col), Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
+                          Text("让其中一个只用填报的指标", "let one of them use reported metrics only"))
+        rest = {id: reads[id] - set(circle) for id in formulas if id not in circle}
+        return list(graphlib.TopologicalSorter(rest).static_order()), [problem]
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w.'])[a-z][a-z0-9_]*(?![\w.'])", text))

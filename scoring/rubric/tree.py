@@ -1,0 +1,254 @@
+"""Strict YAML 1.2 into a tree of text that remembers its lines and columns.
+
+Plain YAML loaders mislead: they keep the last of two equal keys, read `012` as ten and `NO` as false, follow
+aliases without end. So this reader takes PyYAML's *events* and builds the tree itself. Every scalar stays text;
+the models decide what it means. Refused, each with its place: duplicate keys (after Unicode NFC), anchors, aliases,
+tags, directives, second documents, tabs and full-width punctuation where YAML wants ASCII, nesting deeper than 32,
+more than 1 MiB.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from scoring.errors import Place, Problem, RubricError
+from scoring.text import Text
+
+MAX_DEPTH = 32
+MAX_BYTES = 1 << 20
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+FULL_WIDTH = {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "#", "－": "-", "\u3000": " "}
+WIDE_COLON = re.compile(r"^\s*(?:-\s*)?[\w.]+\s*(：)")
+HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+class Scalar(str):
+    """Text as written, with its place; `plain` says that no quotes stood around it."""
+
+    line: int
+    col: int
+    plain: bool
+
+    def __new__(cls, text: str, line: int = 0, col: int = 0, plain: bool = True) -> Scalar:
+        self = super().__new__(cls, text)
+        self.line, self.col, self.plain = line, col, plain
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Scalar, (str(self), self.line, self.col, self.plain))
+
+
+class Map(dict[str, Any]):
+    """A mapping in the order written; `at` holds the place of each key."""
+
+    def __init__(self, line: int = 0, col: int = 0) -> None:
+        super().__init__()
+        self.line, self.col = line, col
+        self.at: dict[str, tuple[int, int]] = {}
+
+
+class Seq(list[Any]):
+    """A list with its place; `at` holds the place of each member."""
+
+    def __init__(self, line: int = 0, col: int = 0) -> None:
+        super().__init__()
+        self.line, self.col = line, col
+        self.at: list[tuple[int, int]] = []
+        self.lost = False  # a member was refused and left out
+
+
+class _Builder:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def report(self, mark: Any, code: str, zh: str, en: str, fix: Text | None = None) -> None:
+        place = Place(self.file, mark.line + 1, mark.column + 1)
+        self.problems.append(Problem(code, place, Text(zh, en), fix))
+
+    def refuse_extras(self, event: Any) -> None:
+        if getattr(event, "anchor", None) is not None:
+            self.report(event.start_mark, "yaml-anchor", f"不允许锚点或别名“{event.anchor}”",
+                        f"anchors and aliases are not allowed ('{event.anchor}')",
+                        Text("把内容写出来，不要引用", "write the content out instead of referring to it"))
+        if getattr(event, "tag", None) is not None:
+            self.report(event.start_mark, "yaml-tag", f"不允许标签 {event.tag}", f"tags are not allowed ({event.tag})",
+                        Text("删去标签", "remove the tag"))
+
+    def build(self, events: Iterator[Any], event: Any, depth: int) -> Any:
+        self.refuse_extras(event)
+        mark = event.start_mark
+        if depth > MAX_DEPTH:
+            self.report(mark, "yaml-depth", f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}")
+            raise RubricError(self.problems)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, Seq(mark.line + 1, mark.column + 1), depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(events, Map(mark.line + 1, mark.column + 1), depth)
+        return None
+
+    def scalar(self, event: Any) -> Scalar | None:
+        plain = event.style is None
+        if plain and event.value in NULLS:
+            return None
+        return Scalar(event.value, event.start_mark.line + 1, event.start_mark.column + 1, plain)
+
+    def sequence(self, events: Iterator[Any], found: Seq, depth: int) -> Seq:
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            found.at.append((event.start_mark.line + 1, event.start_mark.column + 1))
+            found.append(self.build(events, event, depth + 1))
+        return found
+
+    def mapping(self, events: Iterator[Any], found: Map, depth: int) -> Map:
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.key(events, event, depth)
+            twin = next((k for k in found if _nfc(k) == _nfc(key)), None)
+            if twin is not None:
+                line = found.at[twin][0]
+                self.report(event.start_mark, "duplicate-key", f"键“{key}”重复，第 {line} 行已有",
+                            f"key '{key}' stands twice, first at line {line}",
+                            Text("删去其中一个", "remove one of the two"))
+            found.at.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
+            value = self.build(events, next(events), depth + 1)
+            if twin is None:
+                found[key] = value
+        return found
+
+    def key(self, events: Iterator[Any], event: Any, depth: int) -> str:
+        self.refuse_extras(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
+        self.report(event.start_mark, "yaml-key", "键必须是文字", "a key must be text")
+        self.build(events, event, depth + 1)
+        return f"?{event.start_mark.line}:{event.start_mark.column}"
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def parse(text: str, file: str) -> Map:
+    """The tree of one YAML document; its top is a mapping.
+
+    Raises:
+        RubricError: with every problem found, each at its line and column.
+    """
+    builder = _Builder(file)
+    _check_text(builder, text)
+    tree = None
+    try:
+        tree = _document(builder, text)
+    except yaml.MarkedYAMLError as error:
+        builder.problems.append(_syntax(error, text, file))
+    except yaml.YAMLError as error:
+        builder.problems.append(_unreadable(error, file))
+    if not builder.problems and not isinstance(tree, Map):
+        where = Place(file, 1, 1)
+        builder.problems.append(Problem("not-a-mapping", where, Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'")))
+    if builder.problems:
+        raise RubricError(sorted(builder.problems, key=lambda p: (p.place.line or 0, p.place.col or 0)))
+    assert isinstance(tree, Map)
+    return tree
+
+
+def _document(builder: _Builder, text: str) -> Any:
+    events = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+    tree: Any = None
+    documents = 0
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if event.version or event.tags:
+                builder.report(event.start_mark, "yaml-directive", "不允许 % 指令", "directives are not allowed",
+                               Text("删去以 % 开头的行", "remove the lines that start with %"))
+            if documents > 1:
+                builder.report(event.start_mark, "second-document", "一个文件只能有一份文档", "one file holds one document",
+                               Text("删去“---”或拆成两个文件", "remove '---' or split the file"))
+        elif isinstance(event, yaml.NodeEvent):
+            tree = builder.build(events, event, 0)
+    return tree
+
+
+def _check_text(builder: _Builder, text: str) -> None:
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        builder.problems.append(Problem("too-large", Place(builder.file), Text("文件超过 1 MiB", "the file is larger than 1 MiB")))
+        raise RubricError(builder.problems)
+    for number, line in enumerate(text.splitlines(), 1):
+        _check_line(builder, line, number)
+
+
+def _check_line(builder: _Builder, line: str, number: int) -> None:
+    indent = line[: len(line) - len(line.lstrip(" \t\u3000"))]
+    for mark, zh, en in (("\t", "制表符", "a tab"), ("\u3000", "全角空格", "a full-width blank")):
+        if mark in indent:
+            builder.problems.append(Problem("indent", Place(builder.file, number, indent.index(mark) + 1),
+                                            Text(f"缩进里有{zh}", f"{en} in the indentation"), Text("改用半角空格", "use plain spaces")))
+    wide = WIDE_COLON.match(line)
+    if wide and ":" not in line[: wide.start(1)]:
+        builder.problems.append(_wide(builder.file, number, wide.start(1) + 1, "："))
+    hidden = HIDDEN.search(line)
+    if hidden:
+        code = f"U+{ord(hidden.group()):04X}"
+        builder.problems.append(Problem("hidden-character", Place(builder.file, number, hidden.start() + 1),
+                                        Text(f"有看不见的字符 {code}", f"an invisible character {code}"), Text("删去它", "remove it")))
+
+
+def _wide(file: str, line: int, col: int, mark: str) -> Problem:
+    return Problem("full-width", Place(file, line, col),
+                   Text(f"此处的“{mark}”是全角标点", f"'{mark}' is a full-width mark where YAML wants ASCII"),
+                   Text(f"改成半角“{FULL_WIDTH[mark]}”", f"write '{FULL_WIDTH[mark]}'"))
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, col = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.splitlines()
+    shown = lines[line] if line < len(lines) else ""
+    for wide in FULL_WIDTH:
+        if wide in shown:
+            return _wide(file, line + 1, shown.index(wide) + 1, wide)
+    said = error.problem or "cannot be read"
+    return Problem("yaml-syntax", Place(file, line + 1, col + 1), Text(f"YAML 语法错误：{said}", f"YAML syntax: {said}"),
+                   Text("检查缩进、冒号后的空格和引号", "check the indentation, the blank after ':' and the quotes"))
+
+
+def _unreadable(error: yaml.YAMLError, file: str) -> Problem:
+    said = str(error).splitlines()[0]
+    return Problem("yaml-syntax", Place(file, 1, 1), Text(f"无法读取：{said}", f"cannot be read: {said}"))
+
+
+def place_of(tree: Any, path: tuple[str | int, ...], file: str) -> Place:
+    """The place of what `path` leads to: the key of a mapping, the member of a list; else the nearest above."""
+    line, col = getattr(tree, "line", 1), getattr(tree, "col", 1)
+    for step in path:
+        if isinstance(tree, Map) and step in tree.at:
+            line, col = tree.at[str(step)]
+            tree = tree.get(str(step))
+        elif isinstance(tree, Seq) and isinstance(step, int) and step < len(tree):
+            line, col = tree.at[step]
+            tree = tree[step]
+        else:
+            break
+    return Place(file, line, col)
+
+
+def value_place(tree: Any, path: tuple[str | int, ...], file: str) -> Place:
+    """The place of the value itself where it is a scalar, else of its key."""
+    place = place_of(tree, path, file)
+    for step in path:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            return place
+    return Place(file, tree.line, tree.col) if isinstance(tree, Scalar) else place

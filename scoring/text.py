@@ -1,0 +1,75 @@
+"""Bilingual text and the one way figures are written in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same sentence in Chinese and English; `str()` gives the Chinese.
+
+    Example:
+        >>> Text("得分", "points").pick("en")
+        'points'
+    """
+
+    zh: str
+    en: str
+
+    def pick(self, lang: str) -> str:
+        return self.en if lang == "en" else self.zh
+
+    def __str__(self) -> str:
+        return self.zh
+
+    def __add__(self, other: Text) -> Text:
+        return Text(self.zh + other.zh, self.en + other.en)
+
+    @classmethod
+    def of(cls, value: Any) -> Text:
+        """A label as authors write it: text, or `{zh:, en:}` with one of the two enough."""
+        if isinstance(value, Text):
+            return value
+        if isinstance(value, dict):
+            zh, en = value.get("zh"), value.get("en")
+            return cls(str(zh if zh is not None else en), str(en if en is not None else zh))
+        return cls(str(value), str(value))
+
+
+def join(parts: list[Text], zh: str = "；", en: str = "; ") -> Text:
+    """Several sentences as one, with the stop each language wants between them."""
+    return Text(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
+
+
+def figure(value: Any) -> str:
+    """A metric's value as people write it: no trailing zeros, no exponent, at most 9 decimals.
+
+    Example:
+        >>> figure(Decimal("9.990000000")), figure(50.0), figure(None)
+        ('9.99', '50', '—')
+    """
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return value
+    number = Decimal(repr(value) if isinstance(value, float) else value)
+    text = format(number.quantize(Decimal("1e-9"), ROUND_HALF_UP), "f")
+    text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def points_text(points: Decimal | int | None, decimals: int = 2) -> str:
+    """Points with all their places, as on a scorecard: 16 -> '16.00'; None -> '—'.
+
+    Example:
+        >>> points_text(Decimal("16"), 2)
+        '16.00'
+    """
+    if points is None:
+        return "—"
+    return format(Decimal(points).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), "f")
