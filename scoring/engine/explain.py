@@ -1,0 +1,308 @@
+"""One unit's explanation: every figure from the leaf up to the grade, in words, from the stored columns alone.
+
+It reads a row of `scores` and a row of `items` and nothing else, so that a run of years ago explains itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from scoring.engine.grades import QUOTA_MISSED, UNDECIDED, quota_column
+from scoring.engine.state import NO_POINTS, NOT_APPLIED, SCORED, STATE_TEXT
+from scoring.engine.totals import BEFORE_VETO, veto_of
+from scoring.methods import Trace
+from scoring.names import (
+    BONUS, DEDUCTIONS, GRADE, HELD, LEVEL_TEXT, NAME, SCORECARD, TOTAL, UNIT, peers_of, points_of, possible_of, rank_of, value_of, within_name,
+)
+from scoring.rubric.model import Fill, Group
+from scoring.rubric.plan import Leaf, Plan, policy_text
+from scoring.text import Text, figure, join, points_text
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of the scorecard: points earned of points possible, and how they came about.
+
+    `full` are the points the rubric gives the item; `possible` is null where it did not count for this unit.
+    `effect` says what one point here is worth in the total, after the conversions above it.
+    """
+
+    id: str
+    name: Text
+    full: Decimal
+    points: Decimal | None
+    possible: Decimal | None
+    value: str = ""
+    how: Text | None = None
+    next_step: Text | None = None
+    clause: str | None = None
+    note: Text | None = None
+    effect: Decimal = Decimal(1)
+    children: tuple[Node, ...] = ()
+
+    @property
+    def lost(self) -> Decimal | None:
+        return None if self.points is None or self.possible is None else self.possible - self.points
+
+    def leaves(self) -> Iterator[Node]:
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rank within one group: third of nineteen in the county."""
+
+    within: Text
+    rank: Decimal | int | None
+    peers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How one unit's total, grade and places came about."""
+
+    unit_id: str
+    name: str
+    rubric: str
+    title: Text
+    version: str
+    decimals: int
+    held: bool
+    total: Decimal | None
+    full: Decimal
+    grade: str | None
+    places: tuple[Place, ...]
+    scorecard: Node
+    bonus: tuple[Node, ...]
+    deductions: tuple[Node, ...]
+    sums: tuple[Text, ...]
+    vetoes: tuple[Text, ...]
+    decisions: tuple[Text, ...]
+    reasons: tuple[Text, ...] = field(default=())
+
+    def losses(self, most: int = 3) -> list[Node]:
+        """The leaves that cost the total most, the worst first."""
+        lost = [leaf for leaf in self.scorecard.leaves() if leaf.lost]
+        return sorted(lost, key=lambda leaf: (-(leaf.lost or 0) * leaf.effect, leaf.id))[:most]
+
+    def node(self, id: str) -> Node:
+        """The line of one item or group."""
+        return next(n for n in self._walk((self.scorecard, *self.bonus, *self.deductions)) if n.id == id)
+
+    def _walk(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
+        for node in nodes:
+            yield node
+            yield from self._walk(node.children)
+
+
+def explain(plan: Plan, marks: Row, items: Row, reasons: tuple[Text, ...] = ()) -> Explanation:
+    """The explanation from a row of `scores` and a row of `items`."""
+    rubric = plan.rubric
+    return Explanation(
+        unit_id=marks[UNIT], name=marks[NAME], rubric=plan.id, title=rubric.title, version=rubric.version, decimals=plan.decimals,
+        held=bool(marks[HELD]), total=marks[TOTAL], full=rubric.full, grade=marks[GRADE],
+        places=tuple(_place(within, marks) for within in rubric.ranking.within),
+        scorecard=_root(plan, items),
+        bonus=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.bonus),
+        deductions=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.deductions),
+        sums=tuple(_sums(plan, items)), vetoes=tuple(_vetoes(plan, items)), decisions=tuple(_decisions(plan, marks, items)), reasons=reasons,
+    )
+
+
+def _place(within: str, marks: Row) -> Place:
+    zh, en = LEVEL_TEXT.get(within, (f"同{within_name(within)}", f"same {within_name(within)}"))
+    return Place(Text(zh, en), marks.get(rank_of(within)), marks.get(peers_of(within)))
+
+
+# -- the tree -------------------------------------------------------------------------------------------------------
+
+
+def _root(plan: Plan, items: Row) -> Node:
+    top = plan.rubric.scorecard
+    effect, converted = _conversion(plan, items, SCORECARD, top, plan.rubric.full, Decimal(1))
+    children = tuple(_node(plan, item, items, effect) for item in top)
+    points, possible = items[points_of(SCORECARD)], items[possible_of(SCORECARD)]
+    return Node(SCORECARD, Text("计分表", "scorecard"), plan.rubric.full, points, possible, how=converted, children=children)
+
+
+def _node(plan: Plan, item: Any, items: Row, effect: Decimal) -> Node:
+    if not isinstance(item, Group):
+        return _leaf(plan, plan.leaf(item.id), items, effect)
+    inner, how = _conversion(plan, items, item.id, item.items, item.points, effect)
+    if item.combine != "sum":
+        inner, how = effect, COMBINE_TEXT[item.combine]
+    if items[points_of(item.id)] is None:
+        how = Text("缺项，不计入并折算", "does not count; the rest is converted")
+    children = tuple(_node(plan, child, items, inner) for child in item.items)
+    return Node(item.id, item.name, item.points, items[points_of(item.id)], items[possible_of(item.id)], how=how,
+                clause=item.clause, note=item.note, effect=effect, children=children)
+
+
+COMBINE_TEXT = {
+    "weighted_mean": Text("各项得分率的加权平均", "weighted mean of the items' shares"),
+    "geometric_mean": Text("各项得分率的几何平均", "geometric mean of the items' shares"),
+    "best": Text("取得分率最高的一项", "the best item counts"),
+    "worst": Text("取得分率最低的一项", "the worst item counts"),
+}
+
+
+def _conversion(plan: Plan, items: Row, id: str, children: Any, full: Decimal, effect: Decimal) -> tuple[Decimal, Text | None]:
+    """What a child's point is worth in the total, and the conversion in figures: 82.50 x 60% = 49.50."""
+    counted = [child for child in children if items[points_of(child.id)] is not None]
+    base = sum((child.points for child in counted), Decimal(0))
+    points = items[points_of(id)]
+    if points is None or base in (full, 0):
+        return effect, None
+    earned = sum((items[points_of(child.id)] for child in counted), Decimal(0))
+    share = full / base
+    shown = f"{figure(share * 100)}%" if (share * 100) == round(share * 100, 2) else f"{figure(full)}/{figure(base)}"
+    says = f"{points_text(earned, plan.decimals)} × {shown} = {points_text(points, plan.decimals)}"
+    return effect * share, Text(f"折算：{says}", f"converted: {says}")
+
+
+# -- leaves ---------------------------------------------------------------------------------------------------------
+
+
+def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
+    method = leaf.method
+    points, possible = items[points_of(leaf.id)], items[possible_of(leaf.id)]
+    trace = _trace(plan, leaf, items)
+    shown = "" if "value" not in leaf.inputs else "—" if trace.value is None else trace.amount(trace.value)
+    how, next_step = _story(plan, leaf, items, trace)
+    return Node(leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect)
+
+
+def _trace(plan: Plan, leaf: Leaf, items: Row) -> Trace:
+    prefix = f"{leaf.id}."
+    figures = {name.removeprefix(prefix): value for name, value in items.items() if name.startswith(prefix)}
+    figures |= {name: given.constant for name, given in leaf.inputs.items() if given.constant is not None}
+    value = leaf.inputs.get("value")
+    metric = plan.rubric.metrics[value.bare] if value is not None and value.bare else None
+    points = items[points_of(leaf.id)]
+    return Trace(figures, Decimal(0) if points is None else points, leaf.method.points, plan.decimals, metric.measure if metric else "")
+
+
+def _story(plan: Plan, leaf: Leaf, items: Row, trace: Trace) -> tuple[Text | None, Text | None]:
+    state = items[value_of(leaf.id, "state")]
+    points = items[points_of(leaf.id)]
+    if state != SCORED:
+        return join([STATE_TEXT[state], *_missing(plan, leaf, items)], "：", ": "), _reported_first(leaf, trace) if state == NO_POINTS else None
+    if points is None:
+        return None, None
+    how = leaf.method.how(trace)
+    earned = trace.p(points)
+    said = Text(f"{_subject(plan, leaf, trace, 'zh')}{how.zh}，得 {earned} 分", f"{_subject(plan, leaf, trace, 'en')}{how.en}: {earned} points")
+    return said + _filled(plan, leaf, items), leaf.method.next_step(trace)
+
+
+def _subject(plan: Plan, leaf: Leaf, trace: Trace, lang: str) -> str:
+    """'村集体经济收入 9.99 万元，' where the item has a value, else nothing."""
+    if "value" not in leaf.inputs or isinstance(trace.value, bool):
+        return ""
+    bare = leaf.inputs["value"].bare
+    name = plan.rubric.metrics[bare].name(bare).pick(lang) if bare else leaf.method.name.pick(lang)
+    return f"{name} {trace.amount(trace.value)}，" if lang == "zh" else f"{name} {trace.amount(trace.value)}, "
+
+
+def _reported_first(leaf: Leaf, trace: Trace) -> Text | None:
+    return Text(f"报送后最多可得 {trace.p(leaf.method.points)} 分", f"up to {trace.p(leaf.method.points)} once it is reported")
+
+
+def _missing(plan: Plan, leaf: Leaf, items: Row) -> list[Text]:
+    """Which of the leaf's inputs is empty, by its label; a target that nobody set is said so."""
+    said: dict[str, Text] = {}
+    if items[value_of(leaf.id, "state")] == NOT_APPLIED:
+        return []
+    for given in leaf.inputs.values():
+        for name in given.names:
+            if items.get(name, "") is None:
+                said[name] = _name_text(plan, name)
+    return [Text("缺", "missing ") + join(list(said.values()), "、", ", ")] if said else []
+
+
+def _name_text(plan: Plan, name: str) -> Text:
+    head, _, tail = name.partition(".")
+    if not tail:
+        return plan.rubric.metrics[name].name(name)
+    bare = plan.rubric.metrics[tail].name(tail) if tail in plan.rubric.metrics else Text.of(tail)
+    zh, en = {"target": ("的目标值", "target of "), "previous": ("的上年值", "last year's ")}.get(head, ("", ""))
+    return Text(f"“{bare.zh}”{zh}", f"{en}'{bare.en}'")
+
+
+def _filled(plan: Plan, leaf: Leaf, items: Row) -> Text:
+    """Says where a value was not reported but filled by a rule."""
+    for given in leaf.inputs.values():
+        if given.bare and items.get(f"reported.{given.bare}", "") is None:
+            policy = plan.rubric.policy(given.bare)
+            if isinstance(policy, Fill) or policy == "peer_mean":
+                rule = policy_text(policy)
+                return Text(f"（{rule.zh}）", f" ({rule.en})")
+    return Text("", "")
+
+
+# -- totals and decisions -------------------------------------------------------------------------------------------
+
+
+def _sums(plan: Plan, items: Row) -> Iterator[Text]:
+    """How the total adds up, where it is more than the scorecard."""
+    card, bonus, off = (items[points_of(part)] for part in (SCORECARD, BONUS, DEDUCTIONS))
+    if card is None:
+        return
+    p = lambda number: points_text(number, plan.decimals)  # noqa: E731
+    before = items[BEFORE_VETO]
+    line = f"{p(card)} + {p(bonus)} − {p(off)} = {p(card + bonus - off)}"
+    yield Text(f"计分表 + 加分 − 扣分：{line}", f"scorecard + bonus - deductions: {line}")
+    if before != card + bonus - off:
+        yield Text(f"总分限定在规定范围内：{p(before)}", f"the total is kept within its bounds: {p(before)}")
+
+
+def _vetoes(plan: Plan, items: Row) -> Iterator[Text]:
+    for veto in plan.rubric.vetoes:
+        if not items[veto_of(veto.id)]:
+            continue
+        effects = []
+        if veto.grade_at_most:
+            effects.append(Text(f"等次不高于“{veto.grade_at_most}”", f"grade at most '{veto.grade_at_most}'"))
+        if veto.points_at_most is not None:
+            shown = points_text(veto.points_at_most, plan.decimals)
+            effects.append(Text(f"总分不高于 {shown}", f"total at most {shown}"))
+        yield Text(f"一票否决：{veto.name.zh}，", f"veto: {veto.name.en}, ") + join(effects, "，", ", ")
+
+
+def _decisions(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
+    """Quota decisions, and what separates the unit from the next better grade."""
+    grades = plan.rubric.grades
+    for n, grade in enumerate(grades):
+        place = items.get(quota_column(n, "place"))
+        if grade.quota is None or place is None:
+            continue
+        slots, base = items[quota_column(n, "slots")], items[quota_column(n, "base")]
+        zh = f"“{grade.grade}”等次名额：{base} 个单位中 {slots} 个，符合条件者中列第 {place}"
+        en = f"quota of '{grade.grade}': {slots} of {base} units; place {place} among those that qualify"
+        if marks[QUOTA_MISSED] == grade.grade:
+            yield Text(zh + "，未能进入", en + ", not reached")
+        elif marks[UNDECIDED]:
+            yield Text(zh + "，名额线上同分，由考核组审定", en + ", tied across the line, the committee decides")
+        else:
+            yield Text(zh + "，进入", en + ", reached")
+    yield from _gap(plan, marks)
+
+
+def _gap(plan: Plan, marks: Row) -> Iterator[Text]:
+    names = [grade.grade for grade in plan.rubric.grades]
+    if marks[GRADE] not in names[1:] or marks[TOTAL] is None:
+        return
+    better = plan.rubric.grades[names.index(marks[GRADE]) - 1]
+    if better.at_least is not None and marks[TOTAL] < better.at_least:
+        gap = points_text(better.at_least - marks[TOTAL], plan.decimals)
+        yield Text(f"距“{better.grade}”的分数线 {figure(better.at_least)} 还差 {gap} 分", f"{gap} short of the {figure(better.at_least)} that '{better.grade}' asks for")
+
+
