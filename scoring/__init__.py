@@ -7,6 +7,16 @@ from scoring.rubric import Plan, load_rubric, load_rubrics, parse_rubric
 __version__ = "0.1.0"
 
 __all__ = [
-    "Place", "Plan", "Problem", "Result", "RubricError", "RunError", "ScoringError", "SubmissionError",
-    "load_rubric", "load_rubrics", "parse_rubric", "score",
+    "Place",
+    "Plan",
+    "Problem",
+    "Result",
+    "RubricError",
+    "RunError",
+    "ScoringError",
+    "SubmissionError",
+    "load_rubric",
+    "load_rubrics",
+    "parse_rubric",
+    "score",
 ]

@@ -1,9 +1,9 @@
 """What is wrong, where, and how to mend it: one value that every face of the program only renders.
 
-    ScoringError
-    ├── RubricError       a rubric's YAML cannot be used
-    ├── SubmissionError   tables handed to the engine cannot be used
-    └── RunError          a cycle or run folder cannot be read
+ScoringError
+├── RubricError       a rubric's YAML cannot be used
+├── SubmissionError   tables handed to the engine cannot be used
+└── RunError          a cycle or run folder cannot be read
 """
 
 from __future__ import annotations

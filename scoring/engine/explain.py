@@ -15,7 +15,21 @@ from scoring.engine.state import NO_POINTS, NOT_APPLIED, SCORED, STATE_TEXT
 from scoring.engine.totals import BEFORE_VETO, veto_of
 from scoring.methods import Trace
 from scoring.names import (
-    BONUS, DEDUCTIONS, GRADE, HELD, LEVEL_TEXT, NAME, SCORECARD, TOTAL, UNIT, peers_of, points_of, possible_of, rank_of, value_of, within_name,
+    BONUS,
+    DEDUCTIONS,
+    GRADE,
+    HELD,
+    LEVEL_TEXT,
+    NAME,
+    SCORECARD,
+    TOTAL,
+    UNIT,
+    peers_of,
+    points_of,
+    possible_of,
+    rank_of,
+    value_of,
+    within_name,
 )
 from scoring.rubric.model import Fill, Group
 from scoring.rubric.plan import Leaf, Plan, policy_text
@@ -107,13 +121,24 @@ def explain(plan: Plan, marks: Row, items: Row, reasons: tuple[Text, ...] = ()) 
     """The explanation from a row of `scores` and a row of `items`."""
     rubric = plan.rubric
     return Explanation(
-        unit_id=marks[UNIT], name=marks[NAME], rubric=plan.id, title=rubric.title, version=rubric.version, decimals=plan.decimals,
-        held=bool(marks[HELD]), total=marks[TOTAL], full=rubric.full, grade=marks[GRADE],
+        unit_id=marks[UNIT],
+        name=marks[NAME],
+        rubric=plan.id,
+        title=rubric.title,
+        version=rubric.version,
+        decimals=plan.decimals,
+        held=bool(marks[HELD]),
+        total=marks[TOTAL],
+        full=rubric.full,
+        grade=marks[GRADE],
         places=tuple(_place(within, marks) for within in rubric.ranking.within),
         scorecard=_root(plan, items),
         bonus=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.bonus),
         deductions=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.deductions),
-        sums=tuple(_sums(plan, items)), vetoes=tuple(_vetoes(plan, items)), decisions=tuple(_decisions(plan, marks, items)), reasons=reasons,
+        sums=tuple(_sums(plan, items)),
+        vetoes=tuple(_vetoes(plan, items)),
+        decisions=tuple(_decisions(plan, marks, items)),
+        reasons=reasons,
     )
 
 
@@ -130,7 +155,9 @@ def _root(plan: Plan, items: Row) -> Node:
     effect, converted = _conversion(plan, items, SCORECARD, top, plan.rubric.full, Decimal(1))
     children = tuple(_node(plan, item, items, effect) for item in top)
     points, possible = items[points_of(SCORECARD)], items[possible_of(SCORECARD)]
-    return Node(SCORECARD, Text("计分表", "scorecard"), plan.rubric.full, points, possible, how=converted, children=children)
+    return Node(
+        SCORECARD, Text("计分表", "scorecard"), plan.rubric.full, points, possible, how=converted, children=children
+    )
 
 
 def _node(plan: Plan, item: Any, items: Row, effect: Decimal) -> Node:
@@ -142,8 +169,18 @@ def _node(plan: Plan, item: Any, items: Row, effect: Decimal) -> Node:
     if items[points_of(item.id)] is None:
         how = Text("缺项，不计入并折算", "does not count; the rest is converted")
     children = tuple(_node(plan, child, items, inner) for child in item.items)
-    return Node(item.id, item.name, item.points, items[points_of(item.id)], items[possible_of(item.id)], how=how,
-                clause=item.clause, note=item.note, effect=effect, children=children)
+    return Node(
+        item.id,
+        item.name,
+        item.points,
+        items[points_of(item.id)],
+        items[possible_of(item.id)],
+        how=how,
+        clause=item.clause,
+        note=item.note,
+        effect=effect,
+        children=children,
+    )
 
 
 COMBINE_TEXT = {
@@ -154,7 +191,9 @@ COMBINE_TEXT = {
 }
 
 
-def _conversion(plan: Plan, items: Row, id: str, children: Any, full: Decimal, effect: Decimal) -> tuple[Decimal, Text | None]:
+def _conversion(
+    plan: Plan, items: Row, id: str, children: Any, full: Decimal, effect: Decimal
+) -> tuple[Decimal, Text | None]:
     """What a child's point is worth in the total, and the conversion in figures: 82.50 x 60% = 49.50."""
     counted = [child for child in children if items[points_of(child.id)] is not None]
     base = sum((child.points for child in counted), Decimal(0))
@@ -177,7 +216,9 @@ def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
     trace = _trace(plan, leaf, items)
     shown = "" if "value" not in leaf.inputs else "—" if trace.value is None else trace.amount(trace.value)
     how, next_step = _story(plan, leaf, items, trace)
-    return Node(leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect)
+    return Node(
+        leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect
+    )
 
 
 def _trace(plan: Plan, leaf: Leaf, items: Row) -> Trace:
@@ -187,19 +228,30 @@ def _trace(plan: Plan, leaf: Leaf, items: Row) -> Trace:
     value = leaf.inputs.get("value")
     metric = plan.rubric.metrics[value.bare] if value is not None and value.bare else None
     points = items[points_of(leaf.id)]
-    return Trace(figures, Decimal(0) if points is None else points, leaf.method.points, plan.decimals, metric.measure if metric else "")
+    return Trace(
+        figures,
+        Decimal(0) if points is None else points,
+        leaf.method.points,
+        plan.decimals,
+        metric.measure if metric else "",
+    )
 
 
 def _story(plan: Plan, leaf: Leaf, items: Row, trace: Trace) -> tuple[Text | None, Text | None]:
     state = items[value_of(leaf.id, "state")]
     points = items[points_of(leaf.id)]
     if state != SCORED:
-        return join([STATE_TEXT[state], *_missing(plan, leaf, items)], "：", ": "), _reported_first(leaf, trace) if state == NO_POINTS else None
+        return join([STATE_TEXT[state], *_missing(plan, leaf, items)], "：", ": "), _reported_first(
+            leaf, trace
+        ) if state == NO_POINTS else None
     if points is None:
         return None, None
     how = leaf.method.how(trace)
     earned = trace.p(points)
-    said = Text(f"{_subject(plan, leaf, trace, 'zh')}{how.zh}，得 {earned} 分", f"{_subject(plan, leaf, trace, 'en')}{how.en}: {earned} points")
+    said = Text(
+        f"{_subject(plan, leaf, trace, 'zh')}{how.zh}，得 {earned} 分",
+        f"{_subject(plan, leaf, trace, 'en')}{how.en}: {earned} points",
+    )
     return said + _filled(plan, leaf, items), leaf.method.next_step(trace)
 
 
@@ -213,7 +265,9 @@ def _subject(plan: Plan, leaf: Leaf, trace: Trace, lang: str) -> str:
 
 
 def _reported_first(leaf: Leaf, trace: Trace) -> Text | None:
-    return Text(f"报送后最多可得 {trace.p(leaf.method.points)} 分", f"up to {trace.p(leaf.method.points)} once it is reported")
+    return Text(
+        f"报送后最多可得 {trace.p(leaf.method.points)} 分", f"up to {trace.p(leaf.method.points)} once it is reported"
+    )
 
 
 def _missing(plan: Plan, leaf: Leaf, items: Row) -> list[Text]:
@@ -256,12 +310,14 @@ def _sums(plan: Plan, items: Row) -> Iterator[Text]:
     card, bonus, off = (items[points_of(part)] for part in (SCORECARD, BONUS, DEDUCTIONS))
     if card is None:
         return
-    p = lambda number: points_text(number, plan.decimals)  # noqa: E731
     before = items[BEFORE_VETO]
-    line = f"{p(card)} + {p(bonus)} − {p(off)} = {p(card + bonus - off)}"
+    a, b, c, total, kept = (
+        points_text(number, plan.decimals) for number in (card, bonus, off, card + bonus - off, before)
+    )
+    line = f"{a} + {b} − {c} = {total}"
     yield Text(f"计分表 + 加分 − 扣分：{line}", f"scorecard + bonus - deductions: {line}")
     if before != card + bonus - off:
-        yield Text(f"总分限定在规定范围内：{p(before)}", f"the total is kept within its bounds: {p(before)}")
+        yield Text(f"总分限定在规定范围内：{kept}", f"the total is kept within its bounds: {kept}")
 
 
 def _vetoes(plan: Plan, items: Row) -> Iterator[Text]:
@@ -303,6 +359,7 @@ def _gap(plan: Plan, marks: Row) -> Iterator[Text]:
     better = plan.rubric.grades[names.index(marks[GRADE]) - 1]
     if better.at_least is not None and marks[TOTAL] < better.at_least:
         gap = points_text(better.at_least - marks[TOTAL], plan.decimals)
-        yield Text(f"距“{better.grade}”的分数线 {figure(better.at_least)} 还差 {gap} 分", f"{gap} short of the {figure(better.at_least)} that '{better.grade}' asks for")
-
-
+        yield Text(
+            f"距“{better.grade}”的分数线 {figure(better.at_least)} 还差 {gap} 分",
+            f"{gap} short of the {figure(better.at_least)} that '{better.grade}' asks for",
+        )

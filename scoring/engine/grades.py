@@ -34,7 +34,9 @@ def grades(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
             frame = _by_quota(frame, n, grade.quota, candidate)
     names = dict(enumerate(grade.grade for grade in plan.rubric.grades))
     return frame.with_columns(
-        _named(AT, names).alias(GRADE), (pl.col(AT) == COMMITTEE).fill_null(False).alias(UNDECIDED), _named(QUOTA_MISSED, names)
+        _named(AT, names).alias(GRADE),
+        (pl.col(AT) == COMMITTEE).fill_null(False).alias(UNDECIDED),
+        _named(QUOTA_MISSED, names),
     )
 
 
@@ -52,9 +54,8 @@ def _meets(plan: Plan, n: int, grade: Grade) -> pl.Expr:
     if grade.grade in plan.requires:
         parts.append(plan.requires[grade.grade].expr.fill_null(False))
     order = [g.grade for g in plan.rubric.grades]
-    for veto in plan.rubric.vetoes:
-        if veto.grade_at_most is not None and n < order.index(veto.grade_at_most):
-            parts.append(~pl.col(veto_of(veto.id)))
+    capping = [v for v in plan.rubric.vetoes if v.grade_at_most is not None and n < order.index(v.grade_at_most)]
+    parts += [~pl.col(veto_of(veto.id)) for veto in capping]
     return pl.all_horizontal(parts)
 
 

@@ -12,7 +12,14 @@ from scoring.names import HELD, SCORECARD, UNIT, value_of
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
 
-ISSUE_SCHEMA = {UNIT: pl.String, "where": pl.String, "code": pl.String, "severity": pl.String, "zh": pl.String, "en": pl.String}
+ISSUE_SCHEMA = {
+    UNIT: pl.String,
+    "where": pl.String,
+    "code": pl.String,
+    "severity": pl.String,
+    "zh": pl.String,
+    "en": pl.String,
+}
 Finding = tuple[pl.Expr, str, str, Text]  # which units, where, code, sentence
 
 
@@ -22,8 +29,15 @@ def issues_of(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     for which, where, code, text in _findings(plan):
         units = frame.lazy().filter(which).select(UNIT).collect()
         if units.height:
-            found.append(units.with_columns(
-                where=pl.lit(where), code=pl.lit(code), severity=pl.lit("warning"), zh=pl.lit(text.zh), en=pl.lit(text.en)))
+            found.append(
+                units.with_columns(
+                    where=pl.lit(where),
+                    code=pl.lit(code),
+                    severity=pl.lit("warning"),
+                    zh=pl.lit(text.zh),
+                    en=pl.lit(text.en),
+                )
+            )
     return pl.concat(found).sort(UNIT, "where", "code")
 
 
@@ -43,9 +57,18 @@ def _holds(plan: Plan) -> Iterator[Finding]:
         users = [pl.col(value_of(leaf.id, "applies")) for leaf in plan.all_leaves() if id in leaf.metrics()]
         used = pl.any_horizontal([pl.lit(id in everywhere), *users])
         name = metric.name(id)
-        yield (pl.col(HELD) & pl.col(id).is_null() & used, id, "on-hold",
-               Text(f"暂不评分：未报“{name.zh}”", f"on hold: '{name.en}' is missing"))
-    yield (pl.col(HELD) & _nothing_left(plan), SCORECARD, "on-hold", Text("暂不评分：没有任何适用的考核项", "on hold: no item applies"))
+        yield (
+            pl.col(HELD) & pl.col(id).is_null() & used,
+            id,
+            "on-hold",
+            Text(f"暂不评分：未报“{name.zh}”", f"on hold: '{name.en}' is missing"),
+        )
+    yield (
+        pl.col(HELD) & _nothing_left(plan),
+        SCORECARD,
+        "on-hold",
+        Text("暂不评分：没有任何适用的考核项", "on hold: no item applies"),
+    )
 
 
 def _nothing_left(plan: Plan) -> pl.Expr:
@@ -55,8 +78,15 @@ def _nothing_left(plan: Plan) -> pl.Expr:
 def _formulas(plan: Plan) -> Iterator[Finding]:
     for id, formula in plan.formulas.items():
         known = pl.all_horizontal([pl.lit(True), *(pl.col(name).is_not_null() for name in formula.names)])
-        yield (pl.col(id).is_null() & known, id, "not-computable",
-               Text(f"“{plan.rubric.metrics[id].name(id).zh}”无法计算（除数为零或超出函数范围）", f"'{id}' cannot be computed (division by zero, or outside a function's domain)"))
+        yield (
+            pl.col(id).is_null() & known,
+            id,
+            "not-computable",
+            Text(
+                f"“{plan.rubric.metrics[id].name(id).zh}”无法计算（除数为零或超出函数范围）",
+                f"'{id}' cannot be computed (division by zero, or outside a function's domain)",
+            ),
+        )
 
 
 def _leaf(plan: Plan, leaf: Leaf) -> Iterator[Finding]:
@@ -68,17 +98,55 @@ def _leaf(plan: Plan, leaf: Leaf) -> Iterator[Finding]:
         empty = pl.col(value_of(leaf.id, what)).is_null() & applies
         known = pl.all_horizontal([pl.lit(True), *(pl.col(n).is_not_null() for n in given.names)])
         if what.startswith(("unless", "line_")):
-            yield empty, leaf.id, "condition-unknown", Text(f"“{name.zh}”的一个条件无法判断，按不成立计", f"a condition of '{name.en}' is unknown and does not hold")
+            yield (
+                empty,
+                leaf.id,
+                "condition-unknown",
+                Text(
+                    f"“{name.zh}”的一个条件无法判断，按不成立计",
+                    f"a condition of '{name.en}' is unknown and does not hold",
+                ),
+            )
         elif given.bare is None:
-            yield empty & ~known, leaf.id, "no-parameter", Text(f"“{name.zh}”缺少目标值或参数（{what}）", f"'{name.en}' has no {what} for this unit")
-            yield empty & known, leaf.id, "not-computable", Text(f"“{name.zh}”的{what}无法取得", f"{what} of '{name.en}' cannot be computed or matches no case")
+            yield (
+                empty & ~known,
+                leaf.id,
+                "no-parameter",
+                Text(f"“{name.zh}”缺少目标值或参数（{what}）", f"'{name.en}' has no {what} for this unit"),
+            )
+            yield (
+                empty & known,
+                leaf.id,
+                "not-computable",
+                Text(f"“{name.zh}”的{what}无法取得", f"{what} of '{name.en}' cannot be computed or matches no case"),
+            )
         elif given.kind == "count":
-            yield empty & known, leaf.id, "bad-count", Text(f"“{name.zh}”的次数不是非负整数", f"a count of '{name.en}' is not a whole number from 0 up")
+            yield (
+                empty & known,
+                leaf.id,
+                "bad-count",
+                Text(f"“{name.zh}”的次数不是非负整数", f"a count of '{name.en}' is not a whole number from 0 up"),
+            )
     stuck = pl.col(value_of(leaf.id, "raw")).is_null() & applies & ~pl.col(HELD) & (_inputs_known(leaf))
-    yield stuck, leaf.id, "not-computable", Text(f"“{name.zh}”无法按其方法计算", f"'{name.en}' cannot be computed by its method")
+    yield (
+        stuck,
+        leaf.id,
+        "not-computable",
+        Text(f"“{name.zh}”无法按其方法计算", f"'{name.en}' cannot be computed by its method"),
+    )
     for condition in leaf.applies:
-        yield condition.expr.is_null(), leaf.id, "condition-unknown", Text(f"“{name.zh}”是否适用无法判断，按适用计", f"whether '{name.en}' applies is unknown; it does")
-    yield (pl.col(HELD) & (state == HOLD) & ~_metric_holds(plan, leaf), leaf.id, "on-hold", Text(f"暂不评分：“{name.zh}”缺少所需的值", f"on hold: '{name.en}' lacks a value it needs"))
+        yield (
+            condition.expr.is_null(),
+            leaf.id,
+            "condition-unknown",
+            Text(f"“{name.zh}”是否适用无法判断，按适用计", f"whether '{name.en}' applies is unknown; it does"),
+        )
+    yield (
+        pl.col(HELD) & (state == HOLD) & ~_metric_holds(plan, leaf),
+        leaf.id,
+        "on-hold",
+        Text(f"暂不评分：“{name.zh}”缺少所需的值", f"on hold: '{name.en}' lacks a value it needs"),
+    )
 
 
 def _metric_holds(plan: Plan, leaf: Leaf) -> pl.Expr:
@@ -93,8 +161,16 @@ def _inputs_known(leaf: Leaf) -> pl.Expr:
 
 def _conditions(plan: Plan) -> Iterator[Finding]:
     for id, veto in plan.vetoes.items():
-        yield ~pl.col(HELD) & veto.expr.is_null(), id, "condition-unknown", Text("一票否决条件无法判断，按未触发计", "a veto's condition is unknown; it does not fire")
+        yield (
+            ~pl.col(HELD) & veto.expr.is_null(),
+            id,
+            "condition-unknown",
+            Text("一票否决条件无法判断，按未触发计", "a veto's condition is unknown; it does not fire"),
+        )
     for grade, condition in plan.requires.items():
-        yield ~pl.col(HELD) & condition.expr.is_null(), grade, "condition-unknown", Text(f"“{grade}”的条件无法判断，按不满足计", f"the condition of '{grade}' is unknown and not met")
-
-
+        yield (
+            ~pl.col(HELD) & condition.expr.is_null(),
+            grade,
+            "condition-unknown",
+            Text(f"“{grade}”的条件无法判断，按不满足计", f"the condition of '{grade}' is unknown and not met"),
+        )

@@ -43,7 +43,9 @@ def _late_state(plan: Plan, leaf: Leaf) -> pl.Expr:
     """A peer method that cannot be computed leaves the item to its value's missing rule."""
     state = pl.col(value_of(leaf.id, "state"))
     stuck = (state == SCORED) & pl.col(value_of(leaf.id, "raw")).is_null() & ~pl.col(HELD)
-    return pl.when(stuck).then(value_policy(plan, leaf)).otherwise(state).cast(pl.Int8).alias(value_of(leaf.id, "state"))
+    return (
+        pl.when(stuck).then(value_policy(plan, leaf)).otherwise(state).cast(pl.Int8).alias(value_of(leaf.id, "state"))
+    )
 
 
 def _points(leaf: Leaf, decimals: int) -> tuple[pl.Expr, pl.Expr]:

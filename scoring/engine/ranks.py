@@ -9,7 +9,11 @@ import polars as pl
 from scoring.names import HELD, RANK_KEY, TOTAL, ancestor_of, peers_of, points_of, rank_of
 from scoring.rubric.plan import Plan
 
-RANK_METHODS: dict[str, Literal["min", "dense", "average"]] = {"competition": "min", "dense": "dense", "average": "average"}
+RANK_METHODS: dict[str, Literal["min", "dense", "average"]] = {
+    "competition": "min",
+    "dense": "dense",
+    "average": "average",
+}
 
 
 def ranks(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:

@@ -11,7 +11,22 @@ import polars as pl
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.engine.issues import ISSUE_SCHEMA, issues_of
 from scoring.engine.totals import BEFORE_VETO, veto_of
-from scoring.names import BONUS, DEDUCTIONS, GRADE, HELD, LEVEL, NAME, SCORECARD, SECTOR, TOTAL, UNIT, peers_of, points_of, possible_of, rank_of
+from scoring.names import (
+    BONUS,
+    DEDUCTIONS,
+    GRADE,
+    HELD,
+    LEVEL,
+    NAME,
+    SCORECARD,
+    SECTOR,
+    TOTAL,
+    UNIT,
+    peers_of,
+    points_of,
+    possible_of,
+    rank_of,
+)
 from scoring.rubric.plan import Plan
 
 if TYPE_CHECKING:
@@ -56,7 +71,11 @@ class Scored:
         return self.frame.select(UNIT, *self._metric_columns(), *self._item_columns(), *self._total_columns())
 
     def _metric_columns(self) -> list[pl.Expr]:
-        given = [n for n in self.frame.columns if n in self.plan.rubric.metrics or n.startswith(("reported.", "target.", "previous."))]
+        given = [
+            n
+            for n in self.frame.columns
+            if n in self.plan.rubric.metrics or n.startswith(("reported.", "target.", "previous."))
+        ]
         return [self._value(name) for name in given]
 
     def _value(self, name: str) -> pl.Expr:
@@ -65,7 +84,11 @@ class Scored:
     def _item_columns(self) -> list[pl.Expr]:
         columns = []
         for leaf in self.plan.all_leaves():
-            known = [n for n in self.frame.columns if n.startswith(f"{leaf.id}.") and not n.endswith((".raw", ".points", ".possible", ".sum", ".squares"))]
+            known = [
+                n
+                for n in self.frame.columns
+                if n.startswith(f"{leaf.id}.") and not n.endswith((".raw", ".points", ".possible", ".sum", ".squares"))
+            ]
             columns += [self._value(name) for name in known] + self._points(leaf.id)
         for group in self.plan.rubric.groups():
             columns += self._points(group.id)
@@ -76,10 +99,9 @@ class Scored:
 
     def _total_columns(self) -> list[pl.Expr]:
         quota = [n for n in self.frame.columns if n.startswith("grade.") and n != "grade.at"]
-        return [
-            *self._points(SCORECARD), *(self.exact(points_of(part)) for part in (BONUS, DEDUCTIONS)),
-            self.exact(BEFORE_VETO), *(veto_of(id) for id in self.plan.vetoes), *quota,
-        ]  # type: ignore[list-item]
+        plain = [veto_of(id) for id in self.plan.vetoes] + quota
+        exact = (points_of(BONUS), points_of(DEDUCTIONS), BEFORE_VETO)
+        return [*self._points(SCORECARD), *(self.exact(name) for name in exact), *(pl.col(name) for name in plain)]
 
 
 @dataclass(frozen=True)
@@ -130,11 +152,6 @@ class Result:
 
 
 def decimal(ticks: pl.Expr, places: int) -> pl.Expr:
-    """Whole numbers of the last place as exact decimals."""
-    return ticks.cast(pl.Decimal(38, places)) * pl.lit(1).cast(pl.Decimal(38, 0)) if places == 0 else _shift(ticks, places)
-
-
-def _shift(ticks: pl.Expr, places: int) -> pl.Expr:
-    return (ticks.cast(pl.Decimal(38, places)) / pl.lit(10**places).cast(pl.Decimal(38, 0))).cast(pl.Decimal(38, places))
-
-
+    """Whole numbers of the last place as exact decimals; the division leaves no remainder to round."""
+    exact = pl.Decimal(38, places)
+    return (ticks.cast(exact) / pl.lit(10**places).cast(pl.Decimal(38, 0))).cast(exact)

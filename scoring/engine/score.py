@@ -11,7 +11,7 @@ from scoring.engine.grades import grades
 from scoring.engine.points import groups, points
 from scoring.engine.ranks import ranks
 from scoring.engine.result import Result, Scored
-from scoring.engine.tables import DTYPES, check_units, named, to_polars, values_for
+from scoring.engine.tables import DTYPES, Tables, check_units, named, to_polars, values_for
 from scoring.engine.totals import adjustments, caps
 from scoring.engine.tree import ancestors, within_columns
 from scoring.engine.values import values
@@ -53,10 +53,9 @@ def score(
     _refuse_double(claims)
     scored = []
     for plan in plans:
-        ids = claims[plan.id]
         mine = values.get(plan.id) if isinstance(values, Mapping) else values
-        tables = (None if t is None else to_polars(t) for t in (mine, targets, previous))
-        scored.append(_score_one(plan, frame, ids, *tables, engine=engine))
+        tables = Tables(*(None if t is None else to_polars(t) for t in (mine, targets, previous)))
+        scored.append(_score_one(plan, frame, claims[plan.id], tables, engine))
     return Result(table, tuple(scored))
 
 
@@ -87,8 +86,17 @@ def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
     for rubric, ids in claims.items():
         for unit in ids:
             if unit in owner:
-                problems.append(Problem("claimed-twice", Place(rubric, cell=unit), Text(f"单位“{unit}”同时适用 {owner[unit]} 和 {rubric}", f"unit '{unit}' falls under both {owner[unit]} and {rubric}"),
-                                        Text("用 applies_to 区分两份细则", "tell the rubrics apart in applies_to")))
+                problems.append(
+                    Problem(
+                        "claimed-twice",
+                        Place(rubric, cell=unit),
+                        Text(
+                            f"单位“{unit}”同时适用 {owner[unit]} 和 {rubric}",
+                            f"unit '{unit}' falls under both {owner[unit]} and {rubric}",
+                        ),
+                        Text("用 applies_to 区分两份细则", "tell the rubrics apart in applies_to"),
+                    )
+                )
             owner[unit] = rubric
     if problems:
         raise SubmissionError(problems)
@@ -99,30 +107,25 @@ def _with_attributes(frame: pl.DataFrame, names: set[str]) -> pl.DataFrame:
     return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
 
 
-def _score_one(
-    plan: Plan, units: pl.DataFrame, ids: pl.Series,
-    reported: pl.DataFrame | None, targets: pl.DataFrame | None, previous: pl.DataFrame | None, engine: str,
-) -> Scored:
-    frame = prepare(plan, units, ids, reported, targets, previous).lazy()
+def _score_one(plan: Plan, units: pl.DataFrame, ids: pl.Series, tables: Tables, engine: str) -> Scored:
+    frame = prepare(plan, units, ids, tables).lazy()
     for step in STEPS:
         frame = step(frame, plan)
     return Scored(plan, frame.collect(engine=engine).sort(UNIT))  # type: ignore[call-overload]
 
 
-def prepare(
-    plan: Plan, units: pl.DataFrame, ids: pl.Series,
-    reported: pl.DataFrame | None, targets: pl.DataFrame | None, previous: pl.DataFrame | None,
-) -> pl.DataFrame:
+def prepare(plan: Plan, units: pl.DataFrame, ids: pl.Series, tables: Tables) -> pl.DataFrame:
     """The one wide frame the steps work on: attributes, ancestors, groups, reported values, targets, last year."""
     names = plan.read_names()
     withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
     attributes = names | {within for within in withins if within.startswith("unit.")}
-    frame = _with_attributes(units.filter(pl.col(UNIT).is_in(ids.implode())), attributes).with_columns(within_columns(withins))
+    mine = units.filter(pl.col(UNIT).is_in(ids.implode()))
+    frame = _with_attributes(mine, attributes).with_columns(within_columns(withins))
     kinds = {name: DTYPES[plan.names.type_of(name) or "any"] for name in names}
     parts = [
-        values_for(plan, reported, frame[UNIT]),
-        named(targets, "target", frame[UNIT], names, kinds),
-        named(previous, "previous", frame[UNIT], names, kinds),
+        values_for(plan, tables.values, frame[UNIT]),
+        named(tables.targets, "target", frame[UNIT], names, kinds),
+        named(tables.previous, "previous", frame[UNIT], names, kinds),
     ]
     return pl.concat([frame, *(part.drop(UNIT) for part in parts)], how="horizontal")
 

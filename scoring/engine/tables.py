@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,15 @@ from scoring.text import Text
 
 LONG = {UNIT, "metric", "value"}
 DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What is known about the units of one rubric: reported values, targets, the year before."""
+
+    values: pl.DataFrame | None
+    targets: pl.DataFrame | None
+    previous: pl.DataFrame | None
 
 
 def to_polars(table: Any) -> pl.DataFrame:
@@ -37,18 +47,41 @@ def check_units(units: pl.DataFrame) -> None:
         raise SubmissionError(problems)
 
 
-def _table(code: str, table: str, zh: str, en: str, fix: Text | None = None, row: int | None = None, cell: str | None = None) -> Problem:
+def _table(
+    code: str, table: str, zh: str, en: str, fix: Text | None = None, row: int | None = None, cell: str | None = None
+) -> Problem:
     return Problem(code, Place(table, row, cell=cell), Text(zh, en), fix)
 
 
 def _repeated(table: pl.DataFrame, name: str) -> list[Problem]:
     rows = table.with_row_index("row", offset=1).filter(pl.col(UNIT).is_duplicated() | pl.col(UNIT).is_null())
-    return [_table("repeated-unit", name, f"单位“{unit}”重复或为空", f"unit '{unit}' stands twice or is empty", row=row, cell=UNIT) for row, unit in rows.select("row", UNIT).iter_rows()]
+    return [
+        _table(
+            "repeated-unit",
+            name,
+            f"单位“{unit}”重复或为空",
+            f"unit '{unit}' stands twice or is empty",
+            row=row,
+            cell=UNIT,
+        )
+        for row, unit in rows.select("row", UNIT).iter_rows()
+    ]
 
 
 def _levels(units: pl.DataFrame) -> list[Problem]:
     rows = units.with_row_index("row", offset=1).filter(~pl.col("level").is_in(LEVELS).fill_null(False))
-    return [_table("unknown-level", "units", f"没有层级“{level}”", f"there is no level '{level}'", did_you_mean(str(level), LEVELS), row, "level") for row, level in rows.select("row", "level").iter_rows()]
+    return [
+        _table(
+            "unknown-level",
+            "units",
+            f"没有层级“{level}”",
+            f"there is no level '{level}'",
+            did_you_mean(str(level), LEVELS),
+            row,
+            "level",
+        )
+        for row, level in rows.select("row", "level").iter_rows()
+    ]
 
 
 def _parents(units: pl.DataFrame) -> list[Problem]:
@@ -56,8 +89,22 @@ def _parents(units: pl.DataFrame) -> list[Problem]:
     problems = []
     for row, (unit, above) in enumerate(parent.items(), 1):
         if above is not None and above not in parent:
-            problems.append(_table("unknown-parent", "units", f"“{unit}”的上级“{above}”不在单位表里", f"the parent '{above}' of '{unit}' is not listed", row=row, cell=PARENT))
-    return problems + [_table("circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT) for c in circles(parent)]
+            problems.append(
+                _table(
+                    "unknown-parent",
+                    "units",
+                    f"“{unit}”的上级“{above}”不在单位表里",
+                    f"the parent '{above}' of '{unit}' is not listed",
+                    row=row,
+                    cell=PARENT,
+                )
+            )
+    return problems + [
+        _table(
+            "circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT
+        )
+        for c in circles(parent)
+    ]
 
 
 def circles(parent: Mapping[str, str | None]) -> list[list[str]]:
@@ -109,7 +156,18 @@ def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
         return table.select(UNIT, *wanted)
     twice = table.filter(pl.struct(UNIT, "metric").is_duplicated())
     if twice.height:
-        raise SubmissionError([_table("repeated-value", "values", f"单位“{u}”的指标“{m}”报了两次", f"metric '{m}' of unit '{u}' stands twice", cell=m) for u, m in twice.select(UNIT, "metric").unique(maintain_order=True).iter_rows()])
+        raise SubmissionError(
+            [
+                _table(
+                    "repeated-value",
+                    "values",
+                    f"单位“{u}”的指标“{m}”报了两次",
+                    f"metric '{m}' of unit '{u}' stands twice",
+                    cell=m,
+                )
+                for u, m in twice.select(UNIT, "metric").unique(maintain_order=True).iter_rows()
+            ]
+        )
     known = table.filter(pl.col("metric").is_in(list(wanted)))
     return known.pivot(on="metric", on_columns=list(wanted), index=UNIT, values="value", maintain_order=True)
 
@@ -121,7 +179,9 @@ def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame
         column = table[name]
         typed = column.cast(pl.Float64 if column.dtype.is_numeric() and dtype == pl.Boolean else dtype, strict=False)
         if dtype == pl.Boolean and column.dtype == pl.String:
-            typed = column.replace_strict({"true": True, "false": False, "是": True, "否": False}, default=None, return_dtype=pl.Boolean)
+            typed = column.replace_strict(
+                {"true": True, "false": False, "是": True, "否": False}, default=None, return_dtype=pl.Boolean
+            )
         bad = typed.is_null() & column.is_not_null()
         if dtype == pl.Float64:
             bad = bad | ~typed.is_finite().fill_null(True)
@@ -134,11 +194,20 @@ def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame
 
 def _value(table: pl.DataFrame, name: str, column: pl.Series, row: int) -> Problem:
     unit, found = table[UNIT][row], column[row]
-    return _table("bad-value", "values", f"单位“{unit}”的“{name}”值“{found}”不能用", f"value '{found}' of '{name}' of unit '{unit}' cannot be used",
-                  Text("改成该指标类型的值，不用 NaN 或无穷", "give a value of the metric's type, never NaN or infinity"), row + 1, name)
+    return _table(
+        "bad-value",
+        "values",
+        f"单位“{unit}”的“{name}”值“{found}”不能用",
+        f"value '{found}' of '{name}' of unit '{unit}' cannot be used",
+        Text("改成该指标类型的值，不用 NaN 或无穷", "give a value of the metric's type, never NaN or infinity"),
+        row + 1,
+        name,
+    )
 
 
-def named(table: pl.DataFrame | None, prefix: str, units: pl.Series, names: set[str], kinds: Mapping[str, Any]) -> pl.DataFrame:
+def named(
+    table: pl.DataFrame | None, prefix: str, units: pl.Series, names: set[str], kinds: Mapping[str, Any]
+) -> pl.DataFrame:
     """Columns `<prefix>.<name>` for the names an expression reads, from `targets` or `previous`; absent: null."""
     base = pl.DataFrame({UNIT: units})
     wanted = sorted(name for name in names if name.startswith(f"{prefix}."))

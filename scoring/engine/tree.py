@@ -17,7 +17,9 @@ def ancestors(units: pl.DataFrame) -> pl.DataFrame:
     """
     table = units.select(UNIT, LEVEL, PARENT)
     step = table.rename({UNIT: "above", LEVEL: "above_level", PARENT: "next"})
-    found = table.with_columns(*(pl.lit(None, pl.String).alias(ancestor_of(level)) for level in LEVELS), at=pl.col(PARENT))
+    found = table.with_columns(
+        *(pl.lit(None, pl.String).alias(ancestor_of(level)) for level in LEVELS), at=pl.col(PARENT)
+    )
     for _ in range(len(LEVELS) * 2):
         found = found.join(step, left_on="at", right_on="above", how="left", maintain_order="left")
         found = found.with_columns(*(_take(level) for level in LEVELS), at=pl.col("next")).drop("above_level", "next")

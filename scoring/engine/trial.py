@@ -40,7 +40,10 @@ class Outcome:
 
     def show(self) -> Text:
         wanted, got = _shown(self.expected), _shown(self.found)
-        return Text(f"{self.example}：{self.what} 应为 {wanted}，实得 {got}", f"{self.example}: {self.what} should be {wanted}, came out {got}")
+        return Text(
+            f"{self.example}：{self.what} 应为 {wanted}，实得 {got}",
+            f"{self.example}: {self.what} should be {wanted}, came out {got}",
+        )
 
 
 def _shown(value: Any) -> str:
@@ -89,12 +92,16 @@ def _given_text(given: Given) -> str:
 
 
 def _units(plan: Plan) -> Iterator[Outcome]:
-    whole = _replanned(plan, {"grades": tuple(grade.model_copy(update={"quota": None}) for grade in plan.rubric.grades)})
+    whole = _replanned(
+        plan, {"grades": tuple(grade.model_copy(update={"quota": None}) for grade in plan.rubric.grades)}
+    )
     examples = list(plan.rubric.examples)
     alone = _fills(plan) or any(leaf.method.uses_peers for leaf in plan.all_leaves())
     for lot in [[e] for e in examples] if alone else [examples] if examples else []:
         result = _run(whole, [example.given for example in lot])
-        for example, marks, items in zip(lot, result.scores.iter_rows(named=True), result.items(plan.id).iter_rows(named=True), strict=True):
+        for example, marks, items in zip(
+            lot, result.scores.iter_rows(named=True), result.items(plan.id).iter_rows(named=True), strict=True
+        ):
             yield from _unit(example, marks, items)
 
 
@@ -121,7 +128,9 @@ def _fills(plan: Plan) -> bool:
 
 def _replanned(plan: Plan, changes: dict[str, Any]) -> Plan:
     """The rubric with some parts changed and ranks off; its last grade stays to catch everyone."""
-    rubric: Rubric = plan.rubric.model_copy(update={"ranking": Ranking(within=()), "applies_to": AppliesTo(), **changes})
+    rubric: Rubric = plan.rubric.model_copy(
+        update={"ranking": Ranking(within=()), "applies_to": AppliesTo(), **changes}
+    )
     if changes.get("vetoes") == ():
         rubric = rubric.model_copy(update={"grades": (Grade(grade=plan.rubric.grades[-1].grade),)})
     return compile_rubric(rubric, plan.text, plan.file, set())[0]
@@ -130,11 +139,17 @@ def _replanned(plan: Plan, changes: dict[str, Any]) -> Plan:
 def _run(plan: Plan, given: Sequence[Given]) -> Result:
     ids = [f"{n:06d}" for n in range(len(given))]
     attributes = {name.removeprefix("unit.") for one in given for name in one if name.startswith("unit.")}
-    units = {UNIT: ids, NAME: ids, "level": ["village"] * len(ids), "sector": ["village"] * len(ids), "parent_id": [None] * len(ids)}
+    units = {
+        UNIT: ids,
+        NAME: ids,
+        "level": ["village"] * len(ids),
+        "sector": ["village"] * len(ids),
+        "parent_id": [None] * len(ids),
+    }
     units |= {name: [one.get(f"unit.{name}") for one in given] for name in attributes}
     schema = dict.fromkeys(units, pl.String)
-    tables = [_table(plan, ids, given, prefix) for prefix in ("", "target.", "previous.")]
-    return score(plan, pl.DataFrame(units, schema=schema), *tables)
+    values, targets, previous = (_table(plan, ids, given, prefix) for prefix in ("", "target.", "previous."))
+    return score(plan, pl.DataFrame(units, schema=schema), values, targets, previous)
 
 
 def _table(plan: Plan, ids: list[str], given: Sequence[Given], prefix: str) -> pl.DataFrame:

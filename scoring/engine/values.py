@@ -29,7 +29,9 @@ def values(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     frame = _leaves(frame, plan).with_columns(_held(plan).alias(HELD))
     if not _peer_mean_metrics(plan):
         return frame
-    frame = frame.with_columns(_mean_fill(id) for id in plan.rubric.metrics if _is_peer_mean(plan, id) and id not in plan.formulas)
+    frame = frame.with_columns(
+        _mean_fill(id) for id in plan.rubric.metrics if _is_peer_mean(plan, id) and id not in plan.formulas
+    )
     return _leaves(_formulas(frame, plan, peers=True), plan)
 
 

@@ -56,4 +56,9 @@ class Award(Counted):
         yield from super().flaws()
         for n, line in enumerate(self.each):
             if self.mode == "highest" and line.cap is not None:
-                yield ("each", n, "cap"), "cap-unused", Text("就高不累计时单行不设 cap", "with mode highest a line has no cap"), None
+                yield (
+                    ("each", n, "cap"),
+                    "cap-unused",
+                    Text("就高不累计时单行不设 cap", "with mode highest a line has no cap"),
+                    None,
+                )

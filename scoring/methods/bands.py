@@ -9,8 +9,8 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import model_validator
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued, within_bounds
-from scoring.methods.field import constant_number, Flag, Model, Number, Param, refuse
+from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true, within_bounds
+from scoring.methods.field import Flag, Model, Number, Param, constant_number, refuse
 from scoring.text import Text, figure
 
 SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
@@ -34,8 +34,11 @@ class Band(Model):
         if lower or upper:
             refuse("two-bounds", "一档的同一侧只能有一个界", "a band has one bound on each side")
         if self.otherwise == bool(self.limits()):
-            refuse("no-bound", "每档要么写界（at_least、above、at_most、below），要么写 otherwise: true",
-                   "a band has bounds (at_least, above, at_most, below) or otherwise: true, not both, not none")
+            refuse(
+                "no-bound",
+                "每档要么写界（at_least、above、at_most、below），要么写 otherwise: true",
+                "a band has bounds (at_least, above, at_most, below) or otherwise: true, not both, not none",
+            )
         return self
 
     def limits(self) -> dict[str, Any]:
@@ -71,15 +74,15 @@ class Bands(Valued):
 
     def score(self, x: Inputs) -> pl.Expr:
         rest = next((float(b.points) for b in self.bands if b.otherwise), None)
-        result: Any = pl.when(x.value.is_null()).then(None)
-        for n, band in enumerate(self.bands, 1):
-            if not band.otherwise:
-                result = result.when(self._holds(x, n, band)).then(float(band.points))
-        return result.otherwise(rest)
+        bands = [(n, band) for n, band in enumerate(self.bands, 1) if not band.otherwise]
+        return first_true(x.value, ((self._holds(x, n, band), float(band.points)) for n, band in bands), rest)
 
     def _holds(self, x: Inputs, n: int, band: Band) -> pl.Expr:
         tests = {
-            "at_least": pl.Expr.ge, "above": pl.Expr.gt, "at_most": pl.Expr.le, "below": pl.Expr.lt,
+            "at_least": pl.Expr.ge,
+            "above": pl.Expr.gt,
+            "at_most": pl.Expr.le,
+            "below": pl.Expr.lt,
         }
         parts = [tests[sign](x.value, x[f"{sign}_{n}"]) for sign in band.limits()]
         return pl.all_horizontal(parts)
@@ -91,8 +94,9 @@ class Bands(Valued):
 
     def _reached(self, t: Trace) -> int | None:
         for n, band in enumerate(self.bands, 1):
-            if band.otherwise or (t.value is not None and all(
-                _true(sign, t.value, t[f"{sign}_{n}"]) for sign in band.limits())):
+            if band.otherwise or (
+                t.value is not None and all(_true(sign, t.value, t[f"{sign}_{n}"]) for sign in band.limits())
+            ):
                 return n
         return None
 
@@ -107,33 +111,54 @@ class Bands(Valued):
         n = self._reached(t)
         if n is None or t.value is None:
             return None
-        better = [(m, b) for m, b in enumerate(self.bands, 1) if b.points > self.bands[n - 1].points and not b.otherwise]
+        better = [
+            (m, b) for m, b in enumerate(self.bands, 1) if b.points > self.bands[n - 1].points and not b.otherwise
+        ]
         if not better:
             return None
         m, band = min(better, key=lambda one: one[1].points)
         sign, limit = next((s, t[f"{s}_{m}"]) for s in band.limits())
         if sign in ("above", "below"):
             word, en = ("高于", "above") if sign == "above" else ("低于", "below")
-            return Text(f"{word} {t.amount(limit)} 可得 {t.p(band.points)} 分", f"{en} {t.amount(limit)} would earn {t.p(band.points)}")
+            return Text(
+                f"{word} {t.amount(limit)} 可得 {t.p(band.points)} 分",
+                f"{en} {t.amount(limit)} would earn {t.p(band.points)}",
+            )
         return t.reach(limit, band.points)
 
     def outcomes(self) -> dict[str, Decimal]:
         names = {}
-        for n, band in enumerate(self.bands, 1):
+        for band in self.bands:
             limits = " ".join(f"{SIGNS[s]}{_written(v)}" for s, v in band.limits().items())
             names[limits or "otherwise"] = band.points
         return names
 
     def flaws(self) -> Iterator[Flaw]:
         if not self.bands or not self.bands[-1].otherwise:
-            yield ("bands",), "no-otherwise", Text("最后一档须是 otherwise", "the last band must be `otherwise`"), Text(
-                "补上 {otherwise: true, points: 0}", "add {otherwise: true, points: 0}")
+            yield (
+                ("bands",),
+                "no-otherwise",
+                Text("最后一档须是 otherwise", "the last band must be `otherwise`"),
+                Text("补上 {otherwise: true, points: 0}", "add {otherwise: true, points: 0}"),
+            )
         for n, band in enumerate(self.bands):
             if not within_bounds(band.points, self.points):
-                yield ("bands", n, "points"), "points-out-of-range", Text(
-                    f"得分须在 0 与 {self.points} 之间，却是 {band.points}", f"points must lie between 0 and {self.points}, found {band.points}"), None
+                yield (
+                    ("bands", n, "points"),
+                    "points-out-of-range",
+                    Text(
+                        f"得分须在 0 与 {self.points} 之间，却是 {band.points}",
+                        f"points must lie between 0 and {self.points}, found {band.points}",
+                    ),
+                    None,
+                )
             if band.otherwise and n < len(self.bands) - 1:
-                yield ("bands", n), "otherwise-not-last", Text("otherwise 之后的档永远达不到", "no band after `otherwise` can be reached"), None
+                yield (
+                    ("bands", n),
+                    "otherwise-not-last",
+                    Text("otherwise 之后的档永远达不到", "no band after `otherwise` can be reached"),
+                    None,
+                )
         yield from self._order()
 
     def _order(self) -> Iterator[Flaw]:
@@ -144,12 +169,19 @@ class Bands(Valued):
             if before is None or here is None:
                 continue
             if _covers(before, here):
-                yield ("bands", n), "band-shadowed", Text(
-                    "此档永远达不到：前一档已包括它", "this band can never be reached: the one before covers it"), Text(
-                    "按从优到劣的次序排列各档", "order the bands from best to worst")
+                yield (
+                    ("bands", n),
+                    "band-shadowed",
+                    Text("此档永远达不到：前一档已包括它", "this band can never be reached: the one before covers it"),
+                    Text("按从优到劣的次序排列各档", "order the bands from best to worst"),
+                )
             elif _gap(before, here):
-                yield ("bands", n), "band-gap", Text("与前一档之间有空隙", "there is a gap between this band and the one before"), Text(
-                    "让两档首尾相接", "let the two bands meet")
+                yield (
+                    ("bands", n),
+                    "band-gap",
+                    Text("与前一档之间有空隙", "there is a gap between this band and the one before"),
+                    Text("让两档首尾相接", "let the two bands meet"),
+                )
 
 
 Span = tuple[Decimal, bool, Decimal, bool]  # low, low belongs, high, high belongs

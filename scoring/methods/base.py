@@ -7,7 +7,7 @@ says how it got there. It sees columns, never frames or files.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
@@ -33,8 +33,16 @@ class Ask(NamedTuple):
 class Example(Model):
     """One line a rubric author can check by hand: values given, points expected."""
 
-    given: Annotated[Mapping[str, Any], BeforeValidator(lambda v: v if isinstance(v, Mapping) else refuse(
-        "not-a-mapping", "given 应是“指标: 值”", "`given` must be 'metric: value'"))]
+    given: Annotated[
+        Mapping[str, Any],
+        BeforeValidator(
+            lambda v: (
+                v
+                if isinstance(v, Mapping)
+                else refuse("not-a-mapping", "given 应是“指标: 值”", "`given` must be 'metric: value'")
+            )
+        ),
+    ]
     points: Number | None
     peers: tuple[Number, ...] | None = None
 
@@ -118,7 +126,9 @@ class Trace:
 
     def reach(self, value: Any, points: Any) -> Text:
         """What a better value would earn."""
-        return Text(f"到 {self.amount(value)} 可得 {self.p(points)} 分", f"{self.amount(value)} would earn {self.p(points)}")
+        return Text(
+            f"到 {self.amount(value)} 可得 {self.p(points)} 分", f"{self.amount(value)} would earn {self.p(points)}"
+        )
 
 
 class Method(Item):
@@ -177,11 +187,13 @@ class Valued(Method):
         return {"value": Ask(self.value)}
 
 
-def lit(number: Decimal) -> pl.Expr:
-    """An exact decimal as the nearest float, which is what a reported value is read as."""
-    return pl.lit(float(number))
-
-
+def first_true(value: pl.Expr, branches: Iterable[tuple[pl.Expr, Any]], otherwise: Any) -> pl.Expr:
+    """The result of the first condition that is true; null where the value is null."""
+    chain: Any = pl.when(value.is_null()).then(None)
+    for when, result in branches:
+        chain = chain.when(when).then(result)
+    done: pl.Expr = chain.otherwise(otherwise)
+    return done
 
 
 def within_bounds(points: Decimal, full: Decimal) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import BeforeValidator
@@ -20,7 +20,9 @@ class Condition(Model):
     label: Label | None = None
 
 
-ConditionLine = Annotated[Condition, BeforeValidator(lambda v: v if isinstance(v, (Mapping, Condition)) else {"when": v})]
+ConditionLine = Annotated[
+    Condition, BeforeValidator(lambda v: v if isinstance(v, (Mapping, Condition)) else {"when": v})
+]
 
 
 class Check(Method):
@@ -62,7 +64,10 @@ class Check(Method):
             return Text("符合", "it holds") if t.value else Text("不符合", "it does not hold")
         held = sum(bool(t[f"line_{n}"]) for n in range(1, len(self.checklist) + 1))
         rule = Text("须全部符合", "all are wanted") if self.need == "all" else Text("按比例", "in proportion")
-        return Text(f"{len(self.checklist)} 项中 {held} 项符合（{rule.zh}）", f"{held} of {len(self.checklist)} hold ({rule.en})")
+        return Text(
+            f"{len(self.checklist)} 项中 {held} 项符合（{rule.zh}）",
+            f"{held} of {len(self.checklist)} hold ({rule.en})",
+        )
 
     def next_step(self, t: Trace) -> Text | None:
         if t.points >= t.full:
@@ -76,4 +81,9 @@ class Check(Method):
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if (self.value is None) == (not self.checklist):
-            yield (), "value-or-checklist", Text("value 与 checklist 须写且只写一个", "write either `value` or `checklist`"), None
+            yield (
+                (),
+                "value-or-checklist",
+                Text("value 与 checklist 须写且只写一个", "write either `value` or `checklist`"),
+                None,
+            )

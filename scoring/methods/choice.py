@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import BeforeValidator
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued, within_bounds
+from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import refuse, to_number
 from scoring.text import Text
 
@@ -45,17 +45,17 @@ class Choice(Valued):
         return {"value": Ask(self.value, "text")}
 
     def score(self, x: Inputs) -> pl.Expr:
-        result: Any = pl.when(x.value.is_null()).then(None)
-        for name, points in self.choices.items():
-            if name != OTHERWISE:
-                result = result.when(x.value == pl.lit(name)).then(float(points))
+        named = {name: points for name, points in self.choices.items() if name != OTHERWISE}
         rest = self.choices.get(OTHERWISE)
-        return result.otherwise(None if rest is None else float(rest))
+        branches = ((x.value == pl.lit(name), float(points)) for name, points in named.items())
+        return first_true(x.value, branches, None if rest is None else float(rest))
 
     def how(self, t: Trace) -> Text:
         if t.value not in self.choices:
             return Text("属于“其他”", "counted as 'otherwise'")
-        return Text(f"“{t.value}”计 {t.p(self.choices[t.value])} 分", f"'{t.value}' counts {t.p(self.choices[t.value])}")
+        return Text(
+            f"“{t.value}”计 {t.p(self.choices[t.value])} 分", f"'{t.value}' counts {t.p(self.choices[t.value])}"
+        )
 
     def next_step(self, t: Trace) -> Text | None:
         better = [(points, name) for name, points in self.choices.items() if points > t.points and name != OTHERWISE]
@@ -70,5 +70,12 @@ class Choice(Valued):
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         for name, points in self.choices.items():
             if not within_bounds(points, self.points):
-                yield ("choices", name), "points-out-of-range", Text(
-                    f"得分须在 0 与 {self.points} 之间，却是 {points}", f"points must lie between 0 and {self.points}, found {points}"), None
+                yield (
+                    ("choices", name),
+                    "points-out-of-range",
+                    Text(
+                        f"得分须在 0 与 {self.points} 之间，却是 {points}",
+                        f"points must lie between 0 and {self.points}, found {points}",
+                    ),
+                    None,
+                )

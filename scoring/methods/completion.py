@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
-from scoring.methods.field import constant_number, Number, Param
+from scoring.methods.field import Number, Param, constant_number
 from scoring.text import Text
 
 
@@ -71,6 +71,11 @@ class Completion(Valued):
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         target = constant_number(self.target)
         if target is not None and target <= 0:
-            yield ("target",), "target-not-positive", Text(f"目标值须大于 0，却是 {target}", f"the target must be above 0, found {target}"), None
+            yield (
+                ("target",),
+                "target-not-positive",
+                Text(f"目标值须大于 0，却是 {target}", f"the target must be above 0, found {target}"),
+                None,
+            )
         if not 0 <= self.floor <= self.cap:
             yield ("floor",), "floor-above-cap", Text("须有 0 ≤ floor ≤ cap", "0 <= floor <= cap is wanted"), None

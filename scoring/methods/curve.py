@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import BeforeValidator
 
-from scoring.methods.base import Inputs, Trace, Valued, within_bounds
+from scoring.methods.base import Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import Number, refuse
 from scoring.text import Text
 
@@ -42,13 +43,10 @@ class Curve(Valued):
     through: tuple[Corner, ...]
 
     def score(self, x: Inputs) -> pl.Expr:
-        value = x.value
-        result = pl.when(value <= float(self.through[0][0])).then(float(self.through[0][1]))
-        for (x0, p0), (x1, p1) in zip(self.through, self.through[1:], strict=False):
-            line = float(p0) + (value - float(x0)) * float(p1 - p0) / pl.lit(float(x1 - x0))
-            result = result.when(value == float(x1)).then(float(p1)).when(value < float(x1)).then(line)
-        last = pl.when(value.is_not_null()).then(float(self.through[-1][1]))
-        return result.otherwise(last)
+        value, (start, least) = x.value, self.through[0]
+        branches: list[tuple[pl.Expr, Any]] = [(value <= float(start), float(least))]
+        branches += [part for before, after in pairwise(self.through) for part in _line(value, before, after)]
+        return first_true(value, branches, float(self.through[-1][1]))
 
     def how(self, t: Trace) -> Text:
         corners = "、".join(f"{t.amount(a)}→{t.p(p)}" for a, p in self.through)
@@ -64,10 +62,26 @@ class Curve(Valued):
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if len(self.through) < 2:
             yield ("through",), "too-few-corners", Text("折线至少要两个点", "a line needs two corners"), None
-        for n, (before, after) in enumerate(zip(self.through, self.through[1:], strict=False), 1):
+        for n, (before, after) in enumerate(pairwise(self.through), 1):
             if after[0] <= before[0]:
-                yield ("through", n), "corners-unsorted", Text("折线各点的值须递增", "the corners' values must rise"), None
+                yield (
+                    ("through", n),
+                    "corners-unsorted",
+                    Text("折线各点的值须递增", "the corners' values must rise"),
+                    None,
+                )
         for n, corner in enumerate(self.through):
             if not within_bounds(corner[1], self.points):
-                yield ("through", n), "points-out-of-range", Text(
-                    f"得分须在 0 与 {self.points} 之间", f"points must lie between 0 and {self.points}"), None
+                yield (
+                    ("through", n),
+                    "points-out-of-range",
+                    Text(f"得分须在 0 与 {self.points} 之间", f"points must lie between 0 and {self.points}"),
+                    None,
+                )
+
+
+def _line(value: pl.Expr, before: Corner, after: Corner) -> Iterator[tuple[pl.Expr, Any]]:
+    """The upper corner exactly, then the line up to it."""
+    (x0, p0), (x1, p1) = before, after
+    yield value == float(x1), float(p1)
+    yield value < float(x1), float(p0) + (value - float(x0)) * float(p1 - p0) / pl.lit(float(x1 - x0))

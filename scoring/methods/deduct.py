@@ -55,8 +55,10 @@ class Deduct(Counted):
         if not counts:
             return None
         worst = max(counts, key=lambda n: t[f"count_{n}"] * self.each[n - 1].per)
-        return Text(f"{self.line_name(worst, 'zh')}每减少 1 可少扣 {figure(self.each[worst - 1].per)} 分",
-                    f"each one fewer of {self.line_name(worst, 'en')} saves {figure(self.each[worst - 1].per)}")
+        return Text(
+            f"{self.line_name(worst, 'zh')}每减少 1 可少扣 {figure(self.each[worst - 1].per)} 分",
+            f"each one fewer of {self.line_name(worst, 'en')} saves {figure(self.each[worst - 1].per)}",
+        )
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         yield from super().flaws()

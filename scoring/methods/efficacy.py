@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Literal
 
 import polars as pl
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued
-from scoring.methods.field import constant_number, Number, Param
+from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true
+from scoring.methods.field import Number, Param, constant_number
 from scoring.text import Text, figure
 
 COEFFICIENTS = tuple(Decimal(text) for text in ("1", "0.8", "0.6", "0.4", "0.2"))
@@ -44,7 +45,7 @@ class Efficacy(Valued):
 
     def score(self, x: Inputs) -> pl.Expr:
         marks = self._standards(x)
-        pairs = list(zip(marks, marks[1:], strict=False))
+        pairs = list(pairwise(marks))
         falling = pl.all_horizontal([a > b for a, b in pairs])
         rising = pl.all_horizontal([a < b for a, b in pairs])
         more = self._points(x, marks, 1)
@@ -54,11 +55,11 @@ class Efficacy(Valued):
     def _points(self, x: Inputs, marks: list[pl.Expr], sign: int) -> pl.Expr:
         value = x.value * sign
         base = [float(c) * x.points for c in self.coefficients]
-        result: Any = pl.when(x.value.is_null()).then(None).when(value >= marks[0] * sign).then(base[0])
+        branches: list[tuple[pl.Expr, Any]] = [(value >= marks[0] * sign, base[0])]
         for n in range(1, len(marks)):
             share = (x.value - marks[n]) / (marks[n - 1] - marks[n])
-            result = result.when(value >= marks[n] * sign).then(base[n] + share * (base[n - 1] - base[n]))
-        return result.otherwise(0.0)
+            branches.append((value >= marks[n] * sign, base[n] + share * (base[n - 1] - base[n])))
+        return first_true(x.value, branches, 0.0)
 
     def _reached(self, t: Trace) -> int | None:
         marks = [t[f"standard_{n}"] for n in range(1, len(self.standards) + 1)]
@@ -90,17 +91,40 @@ class Efficacy(Valued):
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if len(self.standards) < 2 or len(self.standards) != len(self.coefficients):
-            yield ("standards",), "standards-count", Text(
-                f"标准值 {len(self.standards)} 个，系数 {len(self.coefficients)} 个，须一一对应且不少于 2 个",
-                f"{len(self.standards)} standards but {len(self.coefficients)} coefficients; one for each is wanted, at least 2"), None
+            yield (
+                ("standards",),
+                "standards-count",
+                Text(
+                    f"标准值 {len(self.standards)} 个，系数 {len(self.coefficients)} 个，须一一对应且不少于 2 个",
+                    f"{len(self.standards)} standards but {len(self.coefficients)} coefficients; one for each is wanted, at least 2",
+                ),
+                None,
+            )
         marks = [constant_number(standard) for standard in self.standards]
         numbers = [mark for mark in marks if mark is not None]
         if len(numbers) == len(marks) and not _strict(numbers):
-            yield ("standards",), "standards-unsorted", Text("标准值须严格递减（越大越好）或递增（越小越好）", "standards must strictly fall (more is better) or rise (less is better)"), None
-        if not all(0 <= c <= 1 for c in self.coefficients) or not _strict(list(self.coefficients)) or self.coefficients[0] < self.coefficients[-1]:
-            yield ("coefficients",), "coefficients-unsorted", Text("系数须在 0 与 1 之间并严格递减", "coefficients must fall strictly within 0 and 1"), None
+            yield (
+                ("standards",),
+                "standards-unsorted",
+                Text(
+                    "标准值须严格递减（越大越好）或递增（越小越好）",
+                    "standards must strictly fall (more is better) or rise (less is better)",
+                ),
+                None,
+            )
+        if (
+            not all(0 <= c <= 1 for c in self.coefficients)
+            or not _strict(list(self.coefficients))
+            or self.coefficients[0] < self.coefficients[-1]
+        ):
+            yield (
+                ("coefficients",),
+                "coefficients-unsorted",
+                Text("系数须在 0 与 1 之间并严格递减", "coefficients must fall strictly within 0 and 1"),
+                None,
+            )
 
 
 def _strict(numbers: list[Decimal]) -> bool:
-    pairs = list(zip(numbers, numbers[1:], strict=False))
+    pairs = list(pairwise(numbers))
     return all(a > b for a, b in pairs) or all(a < b for a, b in pairs)

@@ -44,11 +44,22 @@ def to_number(value: Any) -> Decimal:
         return value
     text = repr(value) if isinstance(value, float) else str(value)
     if not is_plain(value) or not NUMBER.fullmatch(text):
-        refuse("not-a-number", f"应为数字，却是 {_shown(value)}", f"a number is wanted, found {_shown(value)}",
-               Text("写成 12 或 0.5 这样的数字，不加引号、单位和千位分隔", "write digits such as 12 or 0.5, without quotes, units or separators"))
+        refuse(
+            "not-a-number",
+            f"应为数字，却是 {_shown(value)}",
+            f"a number is wanted, found {_shown(value)}",
+            Text(
+                "写成 12 或 0.5 这样的数字，不加引号、单位和千位分隔",
+                "write digits such as 12 or 0.5, without quotes, units or separators",
+            ),
+        )
     number = Decimal(text)
     if len(number.as_tuple().digits) > MAX_DIGITS:
-        refuse("too-many-digits", f"{text} 超过 {MAX_DIGITS} 位有效数字", f"{text} has more than {MAX_DIGITS} significant digits")
+        refuse(
+            "too-many-digits",
+            f"{text} 超过 {MAX_DIGITS} 位有效数字",
+            f"{text} has more than {MAX_DIGITS} significant digits",
+        )
     return number
 
 
@@ -65,7 +76,9 @@ def to_flag(value: Any) -> bool:
         return value
     if is_plain(value) and str(value).lower() in ("true", "false"):
         return str(value).lower() == "true"
-    refuse("not-a-boolean", f"应为 true 或 false，却是 {_shown(value)}", f"true or false is wanted, found {_shown(value)}")
+    refuse(
+        "not-a-boolean", f"应为 true 或 false，却是 {_shown(value)}", f"true or false is wanted, found {_shown(value)}"
+    )
 
 
 def to_text(value: Any) -> str:
@@ -81,7 +94,13 @@ def to_label(value: Any) -> Text:
     if isinstance(value, Mapping):
         for key in value:
             if key not in ("zh", "en"):
-                refuse("unknown-key", f"标签里没有“{key}”这个键", f"a label has no key '{key}'", Text("只写 zh 和 en", "use zh and en only"), at=(key,))
+                refuse(
+                    "unknown-key",
+                    f"标签里没有“{key}”这个键",
+                    f"a label has no key '{key}'",
+                    Text("只写 zh 和 en", "use zh and en only"),
+                    at=(key,),
+                )
         if not any(value.values()):
             refuse("not-text", "标签是空的", "the label is empty")
         return Text.of(value)
@@ -94,7 +113,11 @@ def to_share(value: Any) -> Decimal:
         return value
     found = SHARE.fullmatch(str(value))
     if not found:
-        refuse("not-a-share", f"应为百分数如 30%，却是 {_shown(value)}", f"a share such as 30% is wanted, found {_shown(value)}")
+        refuse(
+            "not-a-share",
+            f"应为百分数如 30%，却是 {_shown(value)}",
+            f"a share such as 30% is wanted, found {_shown(value)}",
+        )
     return Decimal(found.group(1)) / 100
 
 
@@ -145,8 +168,12 @@ def to_by(found: Mapping[str, Any]) -> By:
         refuse("not-a-parameter", "应为数字、表达式或 {by: …}", "a number, an expression or {by: ...} is wanted")
     cases = {str(key): to_number(value) for key, value in found.items() if key not in ("by", "otherwise")}
     if not cases:
-        refuse("empty-by", "by 后面没有列出任何情形", "`by` lists no case",
-               Text("写成 {by: unit.zone, farming: 10, otherwise: 8}", "write {by: unit.zone, farming: 10, otherwise: 8}"))
+        refuse(
+            "empty-by",
+            "by 后面没有列出任何情形",
+            "`by` lists no case",
+            Text("写成 {by: unit.zone, farming: 10, otherwise: 8}", "write {by: unit.zone, farming: 10, otherwise: 8}"),
+        )
     otherwise = found.get("otherwise")
     return By(by=to_formula(found["by"]), cases=cases, otherwise=None if otherwise is None else to_number(otherwise))
 

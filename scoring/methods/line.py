@@ -75,7 +75,10 @@ class Counted(Method):
             count = t[f"count_{n}"]
             if count is None or (count == 0 and len(self.each) > 1):
                 continue
-            zh, en = f"{self.line_name(n, 'zh')} {figure(count)} × {figure(line.per)}", f"{self.line_name(n, 'en')} {figure(count)} x {figure(line.per)}"
+            zh, en = (
+                f"{self.line_name(n, 'zh')} {figure(count)} × {figure(line.per)}",
+                f"{self.line_name(n, 'en')} {figure(count)} x {figure(line.per)}",
+            )
             if self.excused(t, n):
                 zh, en = zh + "（免计）", en + " (excused)"
             elif line.cap is not None and count * line.per > line.cap:
@@ -85,7 +88,17 @@ class Counted(Method):
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if not self.each:
-            yield ("each",), "no-lines", Text("至少要有一行 {count, per}", "at least one line {count, per} is wanted"), None
+            yield (
+                ("each",),
+                "no-lines",
+                Text("至少要有一行 {count, per}", "at least one line {count, per} is wanted"),
+                None,
+            )
         for n, line in enumerate(self.each):
             if line.per < 0 or (line.cap is not None and line.cap < 0):
-                yield ("each", n), "per-negative", Text("per 与 cap 须不小于 0", "per and cap must not be negative"), None
+                yield (
+                    ("each", n),
+                    "per-negative",
+                    Text("per 与 cap 须不小于 0", "per and cap must not be negative"),
+                    None,
+                )

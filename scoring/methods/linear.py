@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from scoring.methods.base import Ask, Inputs, Trace, Valued
-from scoring.methods.field import constant_number, Param
+from scoring.methods.field import Param, constant_number
 from scoring.text import Text
 
 
@@ -44,7 +44,9 @@ class Linear(Valued):
 
     def how(self, t: Trace) -> Text:
         zero, full = t.amount(t["zero_at"]), t.amount(t["full_at"])
-        return Text(f"{zero} 得 0 分、{full} 得满分，其间按比例", f"between {zero} (0 points) and {full} (all), in proportion")
+        return Text(
+            f"{zero} 得 0 分、{full} 得满分，其间按比例", f"between {zero} (0 points) and {full} (all), in proportion"
+        )
 
     def next_step(self, t: Trace) -> Text | None:
         if t.points >= t.full or t["full_at"] is None:

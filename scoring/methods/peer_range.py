@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
-from scoring.methods.field import constant_number, Number, Param, Str
+from scoring.methods.field import Number, Param, Str, constant_number
 from scoring.text import Text
 
 
@@ -68,10 +68,16 @@ class PeerRange(Valued):
     def how(self, t: Trace) -> Text:
         worst, best = t.amount(t["worst"]), t.amount(t["best"])
         if self.best is not None:
-            return Text(f"在 {worst}（最差）与 {best}（最优）之间按比例", f"between {worst} (worst) and {best} (best), in proportion")
+            return Text(
+                f"在 {worst}（最差）与 {best}（最优）之间按比例",
+                f"between {worst} (worst) and {best} (best), in proportion",
+            )
         if (t["peers"] or 0) < 5:
             return Text("按在同类最差与最优之间的位置计", "by its place between the worst and the best of the peers")
-        return Text(f"同类 {t['peers']} 个单位，最差 {worst}、最优 {best}，按比例", f"{t['peers']} peers from {worst} to {best}, in proportion")
+        return Text(
+            f"同类 {t['peers']} 个单位，最差 {worst}、最优 {best}，按比例",
+            f"{t['peers']} peers from {worst} to {best}, in proportion",
+        )
 
     def next_step(self, t: Trace) -> Text | None:
         known = self.best is not None or (t["peers"] or 0) >= 5
@@ -82,6 +88,16 @@ class PeerRange(Valued):
             yield ("best",), "one-bound", Text("best 与 worst 须同时写", "write both best and worst, or none"), None
         best, worst = (None if b is None else constant_number(b) for b in (self.best, self.worst))
         if best is not None and best == worst:
-            yield ("worst",), "equal-goalposts", Text(f"best 与 worst 相等（{best}）", f"best and worst are equal ({best})"), None
+            yield (
+                ("worst",),
+                "equal-goalposts",
+                Text(f"best 与 worst 相等（{best}）", f"best and worst are equal ({best})"),
+                None,
+            )
         if not 0 <= self.floor < 1:
-            yield ("floor",), "share-out-of-range", Text("floor 是占该项分值的比例，须在 [0, 1) 内", "floor is a share of the points, within [0, 1)"), None
+            yield (
+                ("floor",),
+                "share-out-of-range",
+                Text("floor 是占该项分值的比例，须在 [0, 1) 内", "floor is a share of the points, within [0, 1)"),
+                None,
+            )

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from scoring.methods.base import Direction, Inputs, Trace, Valued, within_bounds
+from scoring.methods.base import Direction, Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import Number, Str
 from scoring.text import Text
 
@@ -45,14 +45,14 @@ class PeerRank(Valued):
 
     def score(self, x: Inputs) -> pl.Expr:
         place, peers = x["place"].cast(pl.Float64), x["peers"].cast(pl.Float64)
-        alone: Any = pl.when(place.is_null()).then(None).when(peers == 1).then(x.points)
+        alone: list[tuple[pl.Expr, Any]] = [(peers == 1, x.points)]
         if self.mode == "ratio_to_best":
-            return alone.when(x["best"] > 0).then((x.value / x["best"]).clip(0, 1) * x.points)
+            ratio = (x.value / x["best"]).clip(0, 1) * x.points
+            return first_true(place, [*alone, (x["best"] > 0, ratio)], None)
         if self.mode == "linear":
-            return alone.otherwise((peers - place) / (peers - 1) * x.points)
-        for n, entry in enumerate(self.table, 1):
-            alone = alone.when(place == n).then(float(entry))
-        return alone.otherwise(0.0)
+            return first_true(place, alone, (peers - place) / (peers - 1) * x.points)
+        entries = [(place == n, float(entry)) for n, entry in enumerate(self.table, 1)]
+        return first_true(place, [*alone, *entries], 0.0)
 
     def how(self, t: Trace) -> Text:
         rule = {
@@ -60,7 +60,10 @@ class PeerRank(Valued):
             "linear": Text("按名次均匀计分", "points evenly by place"),
             "ratio_to_best": Text("按与第一名的比例计分", "points in proportion to the first"),
         }[self.mode]
-        return Text(f"同类 {t['peers']} 个单位中第 {t['place']} 名，{rule.zh}", f"place {t['place']} of {t['peers']} peers, {rule.en}")
+        return Text(
+            f"同类 {t['peers']} 个单位中第 {t['place']} 名，{rule.zh}",
+            f"place {t['place']} of {t['peers']} peers, {rule.en}",
+        )
 
     def next_step(self, t: Trace) -> Text | None:
         if not t["place"] or t["place"] == 1 or self.mode == "ratio_to_best":
@@ -75,12 +78,34 @@ class PeerRank(Valued):
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if (self.mode == "table") != bool(self.table):
-            yield ("table",), "table-wanted", Text("mode: table 须写 table，其他方式不写", "mode table wants a `table`, other modes none"), None
+            yield (
+                ("table",),
+                "table-wanted",
+                Text("mode: table 须写 table，其他方式不写", "mode table wants a `table`, other modes none"),
+                None,
+            )
         for n, points in enumerate(self.table):
             if not within_bounds(points, self.points):
-                yield ("table", n), "points-out-of-range", Text(
-                    f"得分须在 0 与 {self.points} 之间，却是 {points}", f"points must lie between 0 and {self.points}, found {points}"), None
+                yield (
+                    ("table", n),
+                    "points-out-of-range",
+                    Text(
+                        f"得分须在 0 与 {self.points} 之间，却是 {points}",
+                        f"points must lie between 0 and {self.points}, found {points}",
+                    ),
+                    None,
+                )
             if n and points > self.table[n - 1]:
-                yield ("table", n), "table-unsorted", Text("名次靠后得分不能更高", "a later place must not earn more"), None
+                yield (
+                    ("table", n),
+                    "table-unsorted",
+                    Text("名次靠后得分不能更高", "a later place must not earn more"),
+                    None,
+                )
         if self.mode == "ratio_to_best" and self.direction == "lower":
-            yield ("direction",), "direction-unused", Text("ratio_to_best 只用于越大越好", "ratio_to_best is for 'more is better' only"), None
+            yield (
+                ("direction",),
+                "direction-unused",
+                Text("ratio_to_best 只用于越大越好", "ratio_to_best is for 'more is better' only"),
+                None,
+            )

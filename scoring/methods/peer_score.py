@@ -62,10 +62,19 @@ class PeerScore(Valued):
         z = "—" if t["z"] is None else f"{t['z']:+.2f}"
         if (t["peers"] or 0) < 5:
             return Text(f"标准分 {z}", f"standard score {z}")
-        return Text(f"同类 {t['peers']} 个单位均值 {t.amount(t['mean'])}，标准分 {z}", f"mean of {t['peers']} peers {t.amount(t['mean'])}, standard score {z}")
+        return Text(
+            f"同类 {t['peers']} 个单位均值 {t.amount(t['mean'])}，标准分 {z}",
+            f"mean of {t['peers']} peers {t.amount(t['mean'])}, standard score {z}",
+        )
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if not 0 <= self.mean_share <= 1 or self.sd_share <= 0:
-            yield ("sd_share",), "share-out-of-range", Text(
-                f"mean_share 须在 0 与 1 之间（{figure(self.mean_share)}），sd_share 须大于 0（{figure(self.sd_share)}）",
-                f"mean_share must lie within 0 and 1 ({figure(self.mean_share)}), sd_share above 0 ({figure(self.sd_share)})"), None
+            yield (
+                ("sd_share",),
+                "share-out-of-range",
+                Text(
+                    f"mean_share 须在 0 与 1 之间（{figure(self.mean_share)}），sd_share 须大于 0（{figure(self.sd_share)}）",
+                    f"mean_share must lie within 0 and 1 ({figure(self.mean_share)}), sd_share above 0 ({figure(self.sd_share)})",
+                ),
+                None,
+            )

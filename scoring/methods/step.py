@@ -99,7 +99,20 @@ class Step(Valued):
         if low > high:
             yield ("floor",), "floor-above-cap", Text("floor 高于 cap", "floor is above cap"), None
         if not low <= self.start() <= high:
-            yield ("base",), "points-out-of-range", Text(f"base 须在 {low} 与 {high} 之间", f"base must lie between {low} and {high}"), None
+            yield (
+                ("base",),
+                "points-out-of-range",
+                Text(f"base 须在 {low} 与 {high} 之间", f"base must lie between {low} and {high}"),
+                None,
+            )
         for side in ("up", "down"):
             if getattr(self.per, side) < 0:
-                yield ("per",), "per-negative", Text("per 须不小于 0；越少越好请写 direction: lower", "per must not be negative; where less is better write direction: lower"), None
+                yield (
+                    ("per",),
+                    "per-negative",
+                    Text(
+                        "per 须不小于 0；越少越好请写 direction: lower",
+                        "per must not be negative; where less is better write direction: lower",
+                    ),
+                    None,
+                )

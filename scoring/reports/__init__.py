@@ -1,0 +1,9 @@
+"""Runs and rubrics as people look at them; the terminal first."""
+
+from scoring.reports.outline import outline
+from scoring.reports.ranking import ranking
+from scoring.reports.scorecard import scorecard
+from scoring.reports.select import select
+from scoring.reports.summary import issue_table, summary
+
+__all__ = ["issue_table", "outline", "ranking", "scorecard", "select", "summary"]

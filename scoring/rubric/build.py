@@ -25,18 +25,60 @@ from scoring.text import Text
 Path = tuple[str | int, ...]
 
 OPTIONAL = frozenset(
-    {"label", "clause", "note", "evidence", "department", "applies_if", "uom", "aliases", "source", "checked_on", "sources",
-     "range", "missing", "tie_break", "quota", "requires", "bonus", "deductions", "total"}
+    {
+        "label",
+        "clause",
+        "note",
+        "evidence",
+        "department",
+        "applies_if",
+        "uom",
+        "aliases",
+        "source",
+        "checked_on",
+        "sources",
+        "range",
+        "missing",
+        "tie_break",
+        "quota",
+        "requires",
+        "bonus",
+        "deductions",
+        "total",
+    }
 )
 DEFAULTS: dict[str, Any] = {
-    "rubric": "unnamed", "title": "?", "version": "0", "valid": {"from": 0, "until": 9999}, "applies_to": {}, "decimals": 2,
-    "missing": "no_points", "metrics": {}, "scorecard": [], "ranking": {"within": []}, "grades": [{"grade": "?"}],
+    "rubric": "unnamed",
+    "title": "?",
+    "version": "0",
+    "valid": {"from": 0, "until": 9999},
+    "applies_to": {},
+    "decimals": 2,
+    "missing": "no_points",
+    "metrics": {},
+    "scorecard": [],
+    "ranking": {"within": []},
+    "grades": [{"grade": "?"}],
 }
 MODELS: dict[str, Any] = {
-    "metrics": model.Metric, "ranking": model.Ranking, "quota": model.Quota, "grades": model.Grade, "vetoes": model.Veto,
-    "bands": Band, "each": Line, "checklist": Condition, "per": Sides, "total": model.Total, "applies_to": model.AppliesTo,
-    "valid": model.Valid, "expect": model.Expect, "bonus": model.Adjustment, "deductions": model.Adjustment,
-    "items": model.Group, "scorecard": model.Group, "examples": Example,
+    "metrics": model.Metric,
+    "ranking": model.Ranking,
+    "quota": model.Quota,
+    "grades": model.Grade,
+    "vetoes": model.Veto,
+    "bands": Band,
+    "each": Line,
+    "checklist": Condition,
+    "per": Sides,
+    "total": model.Total,
+    "applies_to": model.AppliesTo,
+    "valid": model.Valid,
+    "expect": model.Expect,
+    "bonus": model.Adjustment,
+    "deductions": model.Adjustment,
+    "items": model.Group,
+    "scorecard": model.Group,
+    "examples": Example,
 }
 
 
@@ -74,7 +116,11 @@ def _path(tree: Map, loc: Path) -> Path:
             continue
         path.append("from" if step == "from_" else step)
         node = _child(node, path[-1])
-        is_item = isinstance(step, int) and isinstance(node, Map) and ("method" in node or "items" in node or "points" in node)
+        is_item = (
+            isinstance(step, int)
+            and isinstance(node, Map)
+            and ("method" in node or "items" in node or "points" in node)
+        )
         tags = {"group", "leaf", node.get("method")} if is_item else set()
     return tuple(path)
 
@@ -103,15 +149,23 @@ def _problem(tree: Map, path: Path, error: Any, file: str) -> Problem:
 def _missing(tree: Map, path: Path, file: str) -> Problem:
     key = str(path[-1])
     where = "文件最外层" if len(path) == 1 else f"“{path[-2]}”" if isinstance(path[-2], str) else "此处"
-    return Problem("missing-key", place_of(tree, path[:-1], file), Text(f"{where}缺少“{key}”", f"'{key}' is missing"),
-                   Text(f"补上 {key}:", f"add {key}:"))
+    return Problem(
+        "missing-key",
+        place_of(tree, path[:-1], file),
+        Text(f"{where}缺少“{key}”", f"'{key}' is missing"),
+        Text(f"补上 {key}:", f"add {key}:"),
+    )
 
 
 def _unknown_key(tree: Map, path: Path, file: str) -> Problem:
     key = str(path[-1])
     near = did_you_mean(key, _keys(tree, path[:-1]))
-    return Problem("unknown-key", place_of(tree, path, file), Text(f"不认识的键“{key}”", f"unknown key '{key}'"),
-                   near or Text("删去它，或查看手册里的键名", "remove it, or look the key up in the docs"))
+    return Problem(
+        "unknown-key",
+        place_of(tree, path, file),
+        Text(f"不认识的键“{key}”", f"unknown key '{key}'"),
+        near or Text("删去它，或查看手册里的键名", "remove it, or look the key up in the docs"),
+    )
 
 
 def _keys(tree: Map, path: Path) -> list[str]:
@@ -130,30 +184,51 @@ def _keys(tree: Map, path: Path) -> list[str]:
 
 def _unknown_value(tree: Map, path: Path, kind: str, context: Any, found: Any, file: str) -> Problem:
     if kind == "union_tag_not_found":
-        return Problem("missing-key", place_of(tree, path, file), Text("缺少“method”（计分方法）", "'method' is missing"),
-                       Text(f"补上 method: {'、'.join(METHODS)} 之一", f"add method: one of {', '.join(METHODS)}"))
+        return Problem(
+            "missing-key",
+            place_of(tree, path, file),
+            Text("缺少“method”（计分方法）", "'method' is missing"),
+            Text(f"补上 method: {'、'.join(METHODS)} 之一", f"add method: one of {', '.join(METHODS)}"),
+        )
     if kind == "union_tag_invalid":
         method = str(context.get("tag"))
         place = value_place(tree, (*path, "method"), file)
-        return Problem("unknown-method", place, Text(f"没有计分方法“{method}”", f"unknown method '{method}'"),
-                       did_you_mean(method, METHODS) or Text(f"可用：{'、'.join(METHODS)}", f"one of: {', '.join(METHODS)}"))
+        return Problem(
+            "unknown-method",
+            place,
+            Text(f"没有计分方法“{method}”", f"unknown method '{method}'"),
+            did_you_mean(method, METHODS) or Text(f"可用：{'、'.join(METHODS)}", f"one of: {', '.join(METHODS)}"),
+        )
     expected = str(context.get("expected", "")).replace("'", "")
     words = expected.replace(" or ", ", ").split(", ")
-    return Problem("unknown-value", value_place(tree, path, file), Text(f"“{found}”不在可选值之内", f"'{found}' is not one of the values allowed"),
-                   did_you_mean(str(found), words) or Text(f"可选：{expected}", f"one of: {expected}"))
+    return Problem(
+        "unknown-value",
+        value_place(tree, path, file),
+        Text(f"“{found}”不在可选值之内", f"'{found}' is not one of the values allowed"),
+        did_you_mean(str(found), words) or Text(f"可选：{expected}", f"one of: {expected}"),
+    )
 
 
 FORMS = {
-    "tuple_type": ("一个列表", "a list"), "list_type": ("一个列表", "a list"), "dict_type": ("“键: 值”", "'key: value'"),
-    "model_type": ("“键: 值”", "'key: value'"), "model_attributes_type": ("“键: 值”", "'key: value'"),
-    "string_type": ("文字", "text"), "too_short": ("更多成员", "more members"), "too_long": ("更少成员", "fewer members"),
+    "tuple_type": ("一个列表", "a list"),
+    "list_type": ("一个列表", "a list"),
+    "dict_type": ("“键: 值”", "'key: value'"),
+    "model_type": ("“键: 值”", "'key: value'"),
+    "model_attributes_type": ("“键: 值”", "'key: value'"),
+    "string_type": ("文字", "text"),
+    "too_short": ("更多成员", "more members"),
+    "too_long": ("更少成员", "fewer members"),
 }
 
 
 def _wrong_form(tree: Map, path: Path, kind: str, error: Any, file: str) -> Problem:
     zh, en = FORMS.get(kind, ("另一种写法", str(error["msg"])))
-    return Problem("wrong-form", value_place(tree, path, file), Text(f"此处应为{zh}", f"{en} is wanted here"),
-                   Text("对照手册里的例子改写", "compare with the example in the docs"))
+    return Problem(
+        "wrong-form",
+        value_place(tree, path, file),
+        Text(f"此处应为{zh}", f"{en} is wanted here"),
+        Text("对照手册里的例子改写", "compare with the example in the docs"),
+    )
 
 
 def _cut(tree: Map, path: Path, kind: str, lost: Lost) -> None:
@@ -169,7 +244,12 @@ def _cut(tree: Map, path: Path, kind: str, lost: Lost) -> None:
             owner.pop(str(step))
             lost.keys.add(str(step))
             return
-        if isinstance(owner, Seq) and isinstance(step, int) and end > 1 and path[end - 2] in ("items", "scorecard", "vetoes", "examples", "grades"):
+        if (
+            isinstance(owner, Seq)
+            and isinstance(step, int)
+            and end > 1
+            and path[end - 2] in ("items", "scorecard", "vetoes", "examples", "grades")
+        ):
             _drop(owner, step, lost)
             return
         if end == 2 and path[0] == "metrics" and isinstance(owner, Map):
@@ -205,4 +285,3 @@ def _at(tree: Any, path: Path) -> Any:
     for step in path:
         tree = _child(tree, step)
     return tree
-

@@ -45,25 +45,41 @@ def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Itera
         place = value_place(tree, (*path, name), plan.file)
         kind = plan.names.type_of(name)
         if kind is None:
-            yield Problem("unknown-name", place, Text(f"没有“{name}”这个名称", f"there is no name '{name}'"), did_you_mean(name, plan.names.known()))
+            yield Problem(
+                "unknown-name",
+                place,
+                Text(f"没有“{name}”这个名称", f"there is no name '{name}'"),
+                did_you_mean(name, plan.names.known()),
+            )
         elif name in plan.formulas:
-            yield Problem("given-formula", place, Text(f"“{name}”由公式得出，不能直接给值", f"'{name}' is made by a formula and cannot be given"),
-                          Text("给出公式用到的指标", "give the metrics it is made of"))
+            yield Problem(
+                "given-formula",
+                place,
+                Text(f"“{name}”由公式得出，不能直接给值", f"'{name}' is made by a formula and cannot be given"),
+                Text("给出公式用到的指标", "give the metrics it is made of"),
+            )
         elif not read_value(value, kind)[1]:
-            yield Problem("type-error", place, Text(f"“{value}”不合“{name}”的类型", f"'{value}' does not fit the type of '{name}'"), None)
+            yield Problem(
+                "type-error",
+                place,
+                Text(f"“{value}”不合“{name}”的类型", f"'{value}' does not fit the type of '{name}'"),
+                None,
+            )
 
 
 def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
     expect = plan.rubric.examples[n].expect
     items = {leaf.id for leaf in plan.all_leaves()} | {group.id for group in plan.rubric.groups()}
     known = {"items": items, "vetoes": set(plan.vetoes), "grade": {grade.grade for grade in plan.rubric.grades}}
-    named = [("items", id, ("items", id)) for id in expect.items]
+    named: list[tuple[str, str, Path]] = [("items", id, ("items", id)) for id in expect.items]
     named += [("vetoes", id, ("vetoes", k)) for k, id in enumerate(expect.vetoes or ())]
     named += [("grade", expect.grade, ("grade",))] if expect.grade else []
     for kind, id, at in named:
         if id not in known[kind]:
             place = value_place(tree, ("examples", n, "expect", *at), plan.file)
-            yield Problem("unknown-name", place, Text(f"没有“{id}”", f"there is no '{id}'"), did_you_mean(id, known[kind]))
+            yield Problem(
+                "unknown-name", place, Text(f"没有“{id}”", f"there is no '{id}'"), did_you_mean(id, known[kind])
+            )
 
 
 def _unreached(plan: Plan, tree: Map) -> Iterator[Problem]:
@@ -73,8 +89,13 @@ def _unreached(plan: Plan, tree: Map) -> Iterator[Problem]:
         if missed:
             place = value_place(tree, leaf.path, plan.file)
             listed = "、".join(missed)
-            yield Problem("no-example", place, Text(f"“{leaf.id}”没有示例达到：{listed}", f"no example of '{leaf.id}' reaches: {', '.join(missed)}"),
-                          Text("在 examples 里补上", "add one under `examples`"), "warning")
+            yield Problem(
+                "no-example",
+                place,
+                Text(f"“{leaf.id}”没有示例达到：{listed}", f"no example of '{leaf.id}' reaches: {', '.join(missed)}"),
+                Text("在 examples 里补上", "add one under `examples`"),
+                "warning",
+            )
     if plan.rubric.examples:
         yield from _unreached_outcomes(plan, tree)
 
@@ -83,9 +104,17 @@ def _unreached_outcomes(plan: Plan, tree: Map) -> Iterator[Problem]:
     expected = [example.expect for example in plan.rubric.examples]
     fired = {id for expect in expected for id in expect.vetoes or ()}
     graded = {expect.grade for expect in expected}
-    for key, known, reached in (("vetoes", list(plan.vetoes), fired), ("grades", [g.grade for g in plan.rubric.grades], graded)):
+    for key, known, reached in (
+        ("vetoes", list(plan.vetoes), fired),
+        ("grades", [g.grade for g in plan.rubric.grades], graded),
+    ):
         for n, name in enumerate(known):
             if name not in reached:
                 place = value_place(tree, (key, n), plan.file)
-                yield Problem("no-example", place, Text(f"没有整体示例达到“{name}”", f"no whole-unit example reaches '{name}'"),
-                              Text("在文件末尾的 examples 里补上", "add one under the file's `examples`"), "warning")
+                yield Problem(
+                    "no-example",
+                    place,
+                    Text(f"没有整体示例达到“{name}”", f"no whole-unit example reaches '{name}'"),
+                    Text("在文件末尾的 examples 里补上", "add one under the file's `examples`"),
+                    "warning",
+                )

@@ -25,7 +25,12 @@ from scoring.text import Text
 
 Type = Literal["number", "boolean", "text", "any"]
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
-TYPE_TEXT = {"number": ("数字", "a number"), "boolean": ("是/否", "true or false"), "text": ("文字", "text"), "any": ("值", "a value")}
+TYPE_TEXT = {
+    "number": ("数字", "a number"),
+    "boolean": ("是/否", "true or false"),
+    "text": ("文字", "text"),
+    "any": ("值", "a value"),
+}
 WIDE_MARKS = re.compile("[（），。；：＋－＊／＜＞＝％０-９“”‘’]")
 
 
@@ -101,22 +106,52 @@ class _Visitor:
             return self.alias(node, text)
         if isinstance(node, exp.Anonymous):
             near = did_you_mean(node.name.upper(), FUNCTIONS)
-            return self.report(node, "unknown-function", f"没有函数 {node.name}", f"there is no function {node.name}", near or _functions())
+            return self.report(
+                node,
+                "unknown-function",
+                f"没有函数 {node.name}",
+                f"there is no function {node.name}",
+                near or _functions(),
+            )
         if isinstance(node, exp.BitwiseXor):
-            return self.report(node, "not-allowed", "“^”不是乘方", "'^' is not a power", Text("写 POWER(x, n)", "write POWER(x, n)"))
+            return self.report(
+                node, "not-allowed", "“^”不是乘方", "'^' is not a power", Text("写 POWER(x, n)", "write POWER(x, n)")
+            )
         what = node.key.upper()
-        return self.report(node, "not-allowed", f"表达式里不能用 {what}", f"{what} is not part of the expression language", _functions())
+        return self.report(
+            node,
+            "not-allowed",
+            f"表达式里不能用 {what}",
+            f"{what} is not part of the expression language",
+            _functions(),
+        )
 
     def alias(self, node: exp.Alias, text: str) -> _Typed:
         first = node.this.sql()
         if isinstance(node.this, exp.Literal):
-            return self.report(node, "bad-name", f"“{text}”不是数字也不是名称", f"'{text}' is neither a number nor a name",
-                               Text("名称以小写字母开头；数与名称之间要有运算符", "names start with a lower-case letter; put an operator between a number and a name"))
-        return self.report(node, "missing-operator", f"“{first}”与“{node.alias}”之间缺少运算符", f"an operator is missing between '{first}' and '{node.alias}'",
-                           Text(f"名称里不能有空格：是否想写 {first}_{node.alias}？", f"a name has no blanks: did you mean {first}_{node.alias}?"))
+            return self.report(
+                node,
+                "bad-name",
+                f"“{text}”不是数字也不是名称",
+                f"'{text}' is neither a number nor a name",
+                Text(
+                    "名称以小写字母开头；数与名称之间要有运算符",
+                    "names start with a lower-case letter; put an operator between a number and a name",
+                ),
+            )
+        return self.report(
+            node,
+            "missing-operator",
+            f"“{first}”与“{node.alias}”之间缺少运算符",
+            f"an operator is missing between '{first}' and '{node.alias}'",
+            Text(
+                f"名称里不能有空格：是否想写 {first}_{node.alias}？",
+                f"a name has no blanks: did you mean {first}_{node.alias}?",
+            ),
+        )
 
     def column(self, node: exp.Expression) -> _Typed:
-        name = ".".join(part.name for part in node.parts)  # type: ignore[attr-defined]
+        name = ".".join(part.name for part in node.parts)
         kind = self.names.type_of(name)
         if kind is None:
             near = did_you_mean(name, self.names.known())
@@ -128,14 +163,22 @@ class _Visitor:
         if node.args["is_string"]:
             return _Typed(pl.lit(node.name), "text")
         if not NUMBER.fullmatch(node.name):
-            return self.report(node, "not-a-number", f"“{node.name}”不是普通写法的数字", f"'{node.name}' is not a plain number", Text("把数写全，如 100000", "write it out, e.g. 100000"))
+            return self.report(
+                node,
+                "not-a-number",
+                f"“{node.name}”不是普通写法的数字",
+                f"'{node.name}' is not a plain number",
+                Text("把数写全，如 100000", "write it out, e.g. 100000"),
+            )
         return _Typed(pl.lit(float(node.name)), "number", settled=True)
 
     def arithmetic(self, node: exp.Expression) -> _Typed:
         left, right = self.want(node.this, "number").expr, self.want(node.expression, "number").expr
         if isinstance(node, exp.Div):
             return _Typed(pl.when(round_value(right) != 0).then(left / right), "number")
-        return _Typed({exp.Add: left.__add__, exp.Sub: left.__sub__, exp.Mul: left.__mul__}[type(node)](right), "number")
+        return _Typed(
+            {exp.Add: left.__add__, exp.Sub: left.__sub__, exp.Mul: left.__mul__}[type(node)](right), "number"
+        )
 
     def negative(self, node: exp.Expression) -> _Typed:
         found = self.want(node.this, "number")
@@ -224,7 +267,9 @@ class _Visitor:
 
     def function(self, node: exp.Expression) -> _Typed:
         if any(value for key, value in node.args.items() if key not in ("this",)):
-            return self.report(node, "not-allowed", f"{node.key.upper()} 只有一个参数", f"{node.key.upper()} takes one argument")
+            return self.report(
+                node, "not-allowed", f"{node.key.upper()} 只有一个参数", f"{node.key.upper()} takes one argument"
+            )
         x = self.want(node.this, "number").expr
         return _Typed(ONE_ARGUMENT[type(node)](x), "number", settled=isinstance(node, (exp.Floor, exp.Ceil)))
 
@@ -237,7 +282,12 @@ class _Visitor:
         x = self.want(node.this, "number").expr
         digits = 0 if places is None else places.name
         if not str(digits).isdigit() or int(digits) > 9:
-            return self.report(node, "not-allowed", "ROUND 的位数须是 0 到 9 的整数", "the places of ROUND must be a whole number from 0 to 9")
+            return self.report(
+                node,
+                "not-allowed",
+                "ROUND 的位数须是 0 到 9 的整数",
+                "the places of ROUND must be a whole number from 0 to 9",
+            )
         return _Typed(_round_half_up(x, int(digits)), "number", settled=True)
 
     def null(self, node: exp.Expression) -> _Typed:
@@ -251,7 +301,12 @@ class _Visitor:
 
 
 COMPARISONS: dict[type, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    exp.EQ: pl.Expr.eq, exp.NEQ: pl.Expr.ne, exp.GT: pl.Expr.gt, exp.GTE: pl.Expr.ge, exp.LT: pl.Expr.lt, exp.LTE: pl.Expr.le,
+    exp.EQ: pl.Expr.eq,
+    exp.NEQ: pl.Expr.ne,
+    exp.GT: pl.Expr.gt,
+    exp.GTE: pl.Expr.ge,
+    exp.LT: pl.Expr.lt,
+    exp.LTE: pl.Expr.le,
 }
 ONE_ARGUMENT: dict[type, Callable[[pl.Expr], pl.Expr]] = {
     exp.Abs: lambda x: x.abs(),
@@ -262,26 +317,45 @@ ONE_ARGUMENT: dict[type, Callable[[pl.Expr], pl.Expr]] = {
     exp.Exp: lambda x: _finite(x.exp()),
 }
 VISITORS: dict[type, Callable[[_Visitor, Any], _Typed]] = {
-    exp.Column: _Visitor.column, exp.Literal: _Visitor.literal, exp.Null: _Visitor.null, exp.Boolean: _Visitor.boolean,
-    exp.Paren: _Visitor.paren, exp.Neg: _Visitor.negative, exp.And: _Visitor.logic, exp.Or: _Visitor.logic,
-    exp.Not: _Visitor.negation, exp.Between: _Visitor.between, exp.In: _Visitor.member, exp.Is: _Visitor.is_null,
-    exp.Case: _Visitor.case, exp.Coalesce: _Visitor.coalesce, exp.Least: _Visitor.extreme, exp.Greatest: _Visitor.extreme,
-    exp.Pow: _Visitor.power, exp.Round: _Visitor.round,
-    **{node: _Visitor.arithmetic for node in (exp.Add, exp.Sub, exp.Mul, exp.Div)},
-    **{node: _Visitor.comparison for node in COMPARISONS},
-    **{node: _Visitor.function for node in ONE_ARGUMENT},
+    exp.Column: _Visitor.column,
+    exp.Literal: _Visitor.literal,
+    exp.Null: _Visitor.null,
+    exp.Boolean: _Visitor.boolean,
+    exp.Paren: _Visitor.paren,
+    exp.Neg: _Visitor.negative,
+    exp.And: _Visitor.logic,
+    exp.Or: _Visitor.logic,
+    exp.Not: _Visitor.negation,
+    exp.Between: _Visitor.between,
+    exp.In: _Visitor.member,
+    exp.Is: _Visitor.is_null,
+    exp.Case: _Visitor.case,
+    exp.Coalesce: _Visitor.coalesce,
+    exp.Least: _Visitor.extreme,
+    exp.Greatest: _Visitor.extreme,
+    exp.Pow: _Visitor.power,
+    exp.Round: _Visitor.round,
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Div), _Visitor.arithmetic),
+    **dict.fromkeys(COMPARISONS, _Visitor.comparison),
+    **dict.fromkeys(ONE_ARGUMENT, _Visitor.function),
 }
 FUNCTIONS = ("COALESCE", "LEAST", "GREATEST", "ABS", "ROUND", "FLOOR", "CEIL", "SQRT", "LN", "EXP", "POWER", "CASE")
 
 
 def _functions() -> Text:
     listed = "、".join(FUNCTIONS)
-    return Text(f"可用：+ - * /、比较、AND OR NOT、BETWEEN、IN、IS NULL、{listed}",
-                f"allowed: + - * /, comparisons, AND OR NOT, BETWEEN, IN, IS NULL, {', '.join(FUNCTIONS)}")
+    return Text(
+        f"可用：+ - * /、比较、AND OR NOT、BETWEEN、IN、IS NULL、{listed}",
+        f"allowed: + - * /, comparisons, AND OR NOT, BETWEEN, IN, IS NULL, {', '.join(FUNCTIONS)}",
+    )
 
 
 def _start(node: Any) -> int:
-    starts = [i.meta["start"] for i in node.find_all(exp.Identifier) if "start" in i.meta] if isinstance(node, exp.Expression) else []
+    starts = (
+        [i.meta["start"] for i in node.find_all(exp.Identifier) if "start" in i.meta]
+        if isinstance(node, exp.Expression)
+        else []
+    )
     return min(starts, default=0)
 
 
@@ -304,7 +378,9 @@ def _round_half_up(x: pl.Expr, places: int) -> pl.Expr:
     return (whole / pl.lit(scale)).round(places, mode="half_away_from_zero")
 
 
-def compile_expression(formula: Formula, names: Names, wanted: Type, file: str) -> tuple[Compiled | None, list[Problem]]:
+def compile_expression(
+    formula: Formula, names: Names, wanted: Type, file: str
+) -> tuple[Compiled | None, list[Problem]]:
     """The expression ready to run, or the problems that prevent it, each at its line and column."""
     text = formula.text.strip()
     if NAME.fullmatch(text) and names.type_of(text) == wanted:
@@ -324,8 +400,14 @@ def _parse(visitor: _Visitor) -> exp.Expression | None:
     wide = WIDE_MARKS.search(re.sub(r"'[^']*'", lambda m: "_" * len(m.group()), formula.text))
     if wide:
         place = Place(visitor.file, formula.line, formula.col + wide.start())
-        visitor.problems.append(Problem("full-width", place, Text(f"表达式里有全角标点“{wide.group()}”", f"the full-width mark '{wide.group()}' in an expression"),
-                                        Text("改成半角", "write it in ASCII")))
+        visitor.problems.append(
+            Problem(
+                "full-width",
+                place,
+                Text(f"表达式里有全角标点“{wide.group()}”", f"the full-width mark '{wide.group()}' in an expression"),
+                Text("改成半角", "write it in ASCII"),
+            )
+        )
         return None
     try:
         nodes = sqlglot.parse(formula.text)
@@ -333,9 +415,15 @@ def _parse(visitor: _Visitor) -> exp.Expression | None:
         visitor.problems.append(_syntax(error, visitor))
         return None
     if len(nodes) != 1 or nodes[0] is None:
-        visitor.report(None, "several-expressions", "这里只能有一个表达式", "one expression is wanted here", Text("删去“;”", "remove the ';'"))
+        visitor.report(
+            None,
+            "several-expressions",
+            "这里只能有一个表达式",
+            "one expression is wanted here",
+            Text("删去“;”", "remove the ';'"),
+        )
         return None
-    return nodes[0]  # type: ignore[return-value]
+    return nodes[0]
 
 
 def _syntax(error: SqlglotError, visitor: _Visitor) -> Problem:
@@ -343,9 +431,12 @@ def _syntax(error: SqlglotError, visitor: _Visitor) -> Problem:
     details = (getattr(error, "errors", None) or [{}])[0]
     col = formula.col + max(int(details.get("col") or 1) - 1, 0)
     said = str(details.get("description") or error).splitlines()[0].split(" for <class")[0]
-    return Problem("expression-syntax", Place(visitor.file, formula.line, col),
-                   Text(f"表达式“{formula.text}”不完整或有误", f"the expression '{formula.text}' cannot be read: {said}"),
-                   Text("检查括号、引号和运算符两边", "check the brackets, the quotes and both sides of each operator"))
+    return Problem(
+        "expression-syntax",
+        Place(visitor.file, formula.line, col),
+        Text(f"表达式“{formula.text}”不完整或有误", f"the expression '{formula.text}' cannot be read: {said}"),
+        Text("检查括号、引号和运算符两边", "check the brackets, the quotes and both sides of each operator"),
+    )
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:

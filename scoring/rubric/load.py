@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scoring.errors import Place, Problem, RubricError
 from scoring.rubric.build import build
-from scoring.rubric.check import Checker
+from scoring.rubric.checks import Context, check
 from scoring.rubric.examples import check_examples
 from scoring.rubric.plan import Plan, compile_rubric
 from scoring.rubric.tree import parse
@@ -26,7 +26,7 @@ def examine(text: str, file: str) -> tuple[Plan | None, list[Problem]]:
         return None, _sorted(problems)
     plan, wrong = compile_rubric(rubric, text, file, lost.ids)
     problems += wrong
-    problems += Checker(plan, tree, lost).all()
+    problems += check(Context(plan, tree, lost))
     problems += check_examples(plan, tree, lost)
     problems = _sorted(problems)
     warnings = tuple(p for p in problems if p.severity == "warning")
@@ -57,9 +57,22 @@ def read(path: str | Path) -> tuple[str, list[Problem]]:
         return Path(path).read_bytes().decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         fix = Text("另存为 UTF-8", "save it as UTF-8")
-        return "", [Problem("not-utf8", Place(str(path), 1, 1), Text(f"不是 UTF-8（第 {error.start} 字节）", f"not UTF-8 (byte {error.start})"), fix)]
+        return "", [
+            Problem(
+                "not-utf8",
+                Place(str(path), 1, 1),
+                Text(f"不是 UTF-8（第 {error.start} 字节）", f"not UTF-8 (byte {error.start})"),
+                fix,
+            )
+        ]
     except OSError as error:
-        return "", [Problem("unreadable", Place(str(path)), Text(f"读不到文件：{error.strerror}", f"cannot be read: {error.strerror}"))]
+        return "", [
+            Problem(
+                "unreadable",
+                Place(str(path)),
+                Text(f"读不到文件：{error.strerror}", f"cannot be read: {error.strerror}"),
+            )
+        ]
 
 
 def load_rubric(path: str | Path) -> Plan:
@@ -107,9 +120,23 @@ def _overlaps(plans: list[Plan]) -> list[Problem]:
                 continue
             here, there = Place(later.file, 1, 1), earlier.file
             if earlier.id == later.id:
-                problems.append(Problem("validity-overlaps", here, Text(f"与 {there} 同名且有效期重叠", f"same rubric id and overlapping validity as {there}"), Text("改 valid 或 rubric", "change valid or the rubric's id")))
+                problems.append(
+                    Problem(
+                        "validity-overlaps",
+                        here,
+                        Text(f"与 {there} 同名且有效期重叠", f"same rubric id and overlapping validity as {there}"),
+                        Text("改 valid 或 rubric", "change valid or the rubric's id"),
+                    )
+                )
             elif _same_units(earlier, later):
-                problems.append(Problem("applies-to-overlaps", here, Text(f"与 {there} 适用于同样的单位", f"applies to the same units as {there}"), Text("用 applies_to 区分", "tell them apart in applies_to")))
+                problems.append(
+                    Problem(
+                        "applies-to-overlaps",
+                        here,
+                        Text(f"与 {there} 适用于同样的单位", f"applies to the same units as {there}"),
+                        Text("用 applies_to 区分", "tell them apart in applies_to"),
+                    )
+                )
     return problems
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from scoring.methods import AnyMethod, Item, Method
 from scoring.methods.field import Expression, Flag, Integer, Label, Model, Number, Share, Str, refuse
@@ -29,10 +29,17 @@ def _missing(found: Any) -> Any:
         return found
     if isinstance(found, Mapping) and set(found) == {"value"}:
         return Fill(value=found["value"])
-    if str(found) in MissingRule.__args__:
+    if str(found) in get_args(MissingRule):
         return str(found)
-    refuse("unknown-missing", f"没有缺失规则“{found}”", f"there is no missing rule '{found}'",
-           Text("可用：no_points、exempt、full、peer_mean、hold 或 {value: 0}", "use no_points, exempt, full, peer_mean, hold or {value: 0}"))
+    refuse(
+        "unknown-missing",
+        f"没有缺失规则“{found}”",
+        f"there is no missing rule '{found}'",
+        Text(
+            "可用：no_points、exempt、full、peer_mean、hold 或 {value: 0}",
+            "use no_points, exempt, full, peer_mean, hold or {value: 0}",
+        ),
+    )
 
 
 Missing = Annotated[MissingRule | Fill, BeforeValidator(_missing)]
@@ -81,9 +88,7 @@ def _kind_of_item(found: Any) -> str:
     return "group" if isinstance(found, Group) else "leaf"
 
 
-AnyItem = Annotated[
-    Annotated[Group, Tag("group")] | Annotated[AnyMethod, Tag("leaf")], Discriminator(_kind_of_item)
-]
+AnyItem = Annotated[Annotated[Group, Tag("group")] | Annotated[AnyMethod, Tag("leaf")], Discriminator(_kind_of_item)]
 
 
 class Adjustment(Model):
@@ -173,7 +178,7 @@ class Expect(Model):
 
     total: Number | None = None
     grade: Str | None = None
-    items: dict[str, Number | None] = {}
+    items: dict[str, Number | None] = Field(default_factory=dict)
     vetoes: tuple[Str, ...] | None = None
     held: Flag | None = None
 
@@ -197,7 +202,7 @@ class Rubric(Model):
     decimals: Integer
     missing: DefaultMissing
     checked_on: Str | None = None
-    sources: dict[str, Any] = {}
+    sources: dict[str, Any] = Field(default_factory=dict)
     note: Label | None = None
     metrics: dict[str, Metric]
     scorecard: tuple[AnyItem, ...]

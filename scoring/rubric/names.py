@@ -55,7 +55,9 @@ def declared_types(rubric: Rubric) -> dict[str, Type]:
     return kinds
 
 
-def compile_formulas(rubric: Rubric, file: str, lost: set[str]) -> tuple[RubricNames, dict[str, Compiled], list[Problem]]:
+def compile_formulas(
+    rubric: Rubric, file: str, lost: set[str]
+) -> tuple[RubricNames, dict[str, Compiled], list[Problem]]:
     """The names with every type, the formulas in an order in which each finds its inputs, and the problems."""
     names = RubricNames(declared_types(rubric), set(lost))
     formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
@@ -85,8 +87,12 @@ def _order(rubric: Rubric, file: str) -> tuple[list[str], list[Problem]]:
         circle = list(reversed(error.args[1]))
         formula = formulas[circle[0]]
         way = " → ".join(circle)
-        problem = Problem("circular-formula", Place(file, formula.line, formula.col), Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
-                          Text("让其中一个只用填报的指标", "let one of them use reported metrics only"))
+        problem = Problem(
+            "circular-formula",
+            Place(file, formula.line, formula.col),
+            Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
+            Text("让其中一个只用填报的指标", "let one of them use reported metrics only"),
+        )
         rest = {id: reads[id] - set(circle) for id in formulas if id not in circle}
         return list(graphlib.TopologicalSorter(rest).static_order()), [problem]
 

@@ -97,7 +97,11 @@ class Plan:
     def read_names(self) -> set[str]:
         """Every name that something in the rubric reads."""
         found = {name for leaf in self.all_leaves() for name in leaf.names()}
-        found |= {name for c in (*self.formulas.values(), *self.conditions(), *self.group_applies.values()) for name in c.names}
+        found |= {
+            name
+            for c in (*self.formulas.values(), *self.conditions(), *self.group_applies.values())
+            for name in c.names
+        }
         found |= set(self.where.names) if self.where else set()
         return found | {key.removeprefix("-") for key in self.rubric.ranking.tie_break}
 
@@ -174,7 +178,9 @@ def compile_rubric(rubric: Rubric, text: str, file: str, lost: set[str]) -> tupl
     vetoes = {v.id: found for v in rubric.vetoes if (found := compiler.condition(v.when))}
     requires = {g.grade: found for g in rubric.grades if (found := compiler.condition(g.requires))}
     where = compiler.condition(rubric.applies_to.where)
-    plan = Plan(rubric, file, text, names, formulas, leaves, bonus, deductions, compiler.group_applies, vetoes, requires, where)
+    plan = Plan(
+        rubric, file, text, names, formulas, leaves, bonus, deductions, compiler.group_applies, vetoes, requires, where
+    )
     return plan, compiler.problems
 
 

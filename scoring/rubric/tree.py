@@ -73,12 +73,21 @@ class _Builder:
 
     def refuse_extras(self, event: Any) -> None:
         if getattr(event, "anchor", None) is not None:
-            self.report(event.start_mark, "yaml-anchor", f"不允许锚点或别名“{event.anchor}”",
-                        f"anchors and aliases are not allowed ('{event.anchor}')",
-                        Text("把内容写出来，不要引用", "write the content out instead of referring to it"))
+            self.report(
+                event.start_mark,
+                "yaml-anchor",
+                f"不允许锚点或别名“{event.anchor}”",
+                f"anchors and aliases are not allowed ('{event.anchor}')",
+                Text("把内容写出来，不要引用", "write the content out instead of referring to it"),
+            )
         if getattr(event, "tag", None) is not None:
-            self.report(event.start_mark, "yaml-tag", f"不允许标签 {event.tag}", f"tags are not allowed ({event.tag})",
-                        Text("删去标签", "remove the tag"))
+            self.report(
+                event.start_mark,
+                "yaml-tag",
+                f"不允许标签 {event.tag}",
+                f"tags are not allowed ({event.tag})",
+                Text("删去标签", "remove the tag"),
+            )
 
     def build(self, events: Iterator[Any], event: Any, depth: int) -> Any:
         self.refuse_extras(event)
@@ -116,9 +125,13 @@ class _Builder:
             twin = next((k for k in found if _nfc(k) == _nfc(key)), None)
             if twin is not None:
                 line = found.at[twin][0]
-                self.report(event.start_mark, "duplicate-key", f"键“{key}”重复，第 {line} 行已有",
-                            f"key '{key}' stands twice, first at line {line}",
-                            Text("删去其中一个", "remove one of the two"))
+                self.report(
+                    event.start_mark,
+                    "duplicate-key",
+                    f"键“{key}”重复，第 {line} 行已有",
+                    f"key '{key}' stands twice, first at line {line}",
+                    Text("删去其中一个", "remove one of the two"),
+                )
             found.at.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
             value = self.build(events, next(events), depth + 1)
             if twin is None:
@@ -155,7 +168,9 @@ def parse(text: str, file: str) -> Map:
         builder.problems.append(_unreadable(error, file))
     if not builder.problems and not isinstance(tree, Map):
         where = Place(file, 1, 1)
-        builder.problems.append(Problem("not-a-mapping", where, Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'")))
+        builder.problems.append(
+            Problem("not-a-mapping", where, Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'"))
+        )
     if builder.problems:
         raise RubricError(sorted(builder.problems, key=lambda p: (p.place.line or 0, p.place.col or 0)))
     assert isinstance(tree, Map)
@@ -170,11 +185,21 @@ def _document(builder: _Builder, text: str) -> Any:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if event.version or event.tags:
-                builder.report(event.start_mark, "yaml-directive", "不允许 % 指令", "directives are not allowed",
-                               Text("删去以 % 开头的行", "remove the lines that start with %"))
+                builder.report(
+                    event.start_mark,
+                    "yaml-directive",
+                    "不允许 % 指令",
+                    "directives are not allowed",
+                    Text("删去以 % 开头的行", "remove the lines that start with %"),
+                )
             if documents > 1:
-                builder.report(event.start_mark, "second-document", "一个文件只能有一份文档", "one file holds one document",
-                               Text("删去“---”或拆成两个文件", "remove '---' or split the file"))
+                builder.report(
+                    event.start_mark,
+                    "second-document",
+                    "一个文件只能有一份文档",
+                    "one file holds one document",
+                    Text("删去“---”或拆成两个文件", "remove '---' or split the file"),
+                )
         elif isinstance(event, yaml.NodeEvent):
             tree = builder.build(events, event, 0)
     return tree
@@ -182,7 +207,9 @@ def _document(builder: _Builder, text: str) -> Any:
 
 def _check_text(builder: _Builder, text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        builder.problems.append(Problem("too-large", Place(builder.file), Text("文件超过 1 MiB", "the file is larger than 1 MiB")))
+        builder.problems.append(
+            Problem("too-large", Place(builder.file), Text("文件超过 1 MiB", "the file is larger than 1 MiB"))
+        )
         raise RubricError(builder.problems)
     for number, line in enumerate(text.splitlines(), 1):
         _check_line(builder, line, number)
@@ -192,22 +219,37 @@ def _check_line(builder: _Builder, line: str, number: int) -> None:
     indent = line[: len(line) - len(line.lstrip(" \t\u3000"))]
     for mark, zh, en in (("\t", "制表符", "a tab"), ("\u3000", "全角空格", "a full-width blank")):
         if mark in indent:
-            builder.problems.append(Problem("indent", Place(builder.file, number, indent.index(mark) + 1),
-                                            Text(f"缩进里有{zh}", f"{en} in the indentation"), Text("改用半角空格", "use plain spaces")))
+            builder.problems.append(
+                Problem(
+                    "indent",
+                    Place(builder.file, number, indent.index(mark) + 1),
+                    Text(f"缩进里有{zh}", f"{en} in the indentation"),
+                    Text("改用半角空格", "use plain spaces"),
+                )
+            )
     wide = WIDE_COLON.match(line)
     if wide and ":" not in line[: wide.start(1)]:
         builder.problems.append(_wide(builder.file, number, wide.start(1) + 1, "："))
     hidden = HIDDEN.search(line)
     if hidden:
         code = f"U+{ord(hidden.group()):04X}"
-        builder.problems.append(Problem("hidden-character", Place(builder.file, number, hidden.start() + 1),
-                                        Text(f"有看不见的字符 {code}", f"an invisible character {code}"), Text("删去它", "remove it")))
+        builder.problems.append(
+            Problem(
+                "hidden-character",
+                Place(builder.file, number, hidden.start() + 1),
+                Text(f"有看不见的字符 {code}", f"an invisible character {code}"),
+                Text("删去它", "remove it"),
+            )
+        )
 
 
 def _wide(file: str, line: int, col: int, mark: str) -> Problem:
-    return Problem("full-width", Place(file, line, col),
-                   Text(f"此处的“{mark}”是全角标点", f"'{mark}' is a full-width mark where YAML wants ASCII"),
-                   Text(f"改成半角“{FULL_WIDTH[mark]}”", f"write '{FULL_WIDTH[mark]}'"))
+    return Problem(
+        "full-width",
+        Place(file, line, col),
+        Text(f"此处的“{mark}”是全角标点", f"'{mark}' is a full-width mark where YAML wants ASCII"),
+        Text(f"改成半角“{FULL_WIDTH[mark]}”", f"write '{FULL_WIDTH[mark]}'"),
+    )
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
@@ -219,8 +261,12 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
         if wide in shown:
             return _wide(file, line + 1, shown.index(wide) + 1, wide)
     said = error.problem or "cannot be read"
-    return Problem("yaml-syntax", Place(file, line + 1, col + 1), Text(f"YAML 语法错误：{said}", f"YAML syntax: {said}"),
-                   Text("检查缩进、冒号后的空格和引号", "check the indentation, the blank after ':' and the quotes"))
+    return Problem(
+        "yaml-syntax",
+        Place(file, line + 1, col + 1),
+        Text(f"YAML 语法错误：{said}", f"YAML syntax: {said}"),
+        Text("检查缩进、冒号后的空格和引号", "check the indentation, the blank after ':' and the quotes"),
+    )
 
 
 def _unreadable(error: yaml.YAMLError, file: str) -> Problem:

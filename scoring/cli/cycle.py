@@ -1,0 +1,38 @@
+"""`scoring run`: score a cycle folder into a run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scoring.cli.screen import LANG, AsJson, Lang, console
+from scoring.reports import issue_table, summary
+from scoring.runs import run_cycle
+
+
+def run(
+    cycle: Annotated[Path, typer.Argument(help="考核周期文件夹 · a cycle folder")],
+    out: Annotated[Path, typer.Option(help="批次存放处 · where runs are kept")] = Path("runs"),
+    most: Annotated[int, typer.Option("--issues", help="列出多少条数据问题 · how many issues to list")] = 20,
+    lang: Lang = LANG,
+    as_json: AsJson = False,
+) -> None:
+    """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
+    outcome = run_cycle(cycle, out)
+    screen = console()
+    if as_json:
+        told = {
+            "run": str(outcome.run.folder),
+            "counts": asdict(outcome.counts),
+            "reconciliation": asdict(outcome.intake.reconciliation),
+            "issues": outcome.issues.to_dicts(),
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    screen.print(summary(outcome, lang), markup=False)
+    if outcome.issues.height:
+        screen.print(issue_table(outcome.issues, most, lang))

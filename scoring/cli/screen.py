@@ -1,0 +1,31 @@
+"""Where everything is printed, and in which language."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from scoring.errors import ScoringError, show_all
+
+LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
+Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
+AsJson = Annotated[bool, typer.Option("--json", help="供程序读取 · for programs")]
+
+WIDE = 160  # where nothing says how wide the screen is (a pipe, a log)
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that wraps nothing away when its output goes to a file."""
+    screen = Console(stderr=stderr, highlight=False)
+    return (
+        screen if screen.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, highlight=False, width=WIDE)
+    )
+
+
+def fail(error: ScoringError, lang: str = LANG) -> None:
+    console(stderr=True).print(
+        show_all(error.problems, lang), markup=False, style="red" if console(stderr=True).is_terminal else ""
+    )

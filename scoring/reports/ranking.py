@@ -1,0 +1,79 @@
+"""Ranking tables in the terminal: who stands where, ties shown as ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from rich.table import Table
+
+from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, TOTAL, UNIT, peers_of, rank_of, within_name
+from scoring.text import Text, points_text
+
+WORDS = {
+    "rank": Text("名次", "Rank"),
+    "unit": Text("单位", "Unit"),
+    "total": Text("总分", "Total"),
+    "grade": Text("等次", "Grade"),
+    "held": Text("暂不评分", "on hold"),
+    "note": Text("说明", "Note"),
+    "committee": Text("待审定", "committee decides"),
+    "quota": Text("受名额限制，未得“{}”", "missed '{}' by quota"),
+    "veto": Text("一票否决", "veto"),
+}
+
+
+def within_text(within: str) -> Text:
+    zh, en = LEVEL_TEXT.get(within, (f"同{within_name(within)}", f"same {within_name(within)}"))
+    return Text(zh, en)
+
+
+def ranking(
+    scores: pl.DataFrame, by: str, withins: Sequence[str], most: int | None, lang: str, title: str = ""
+) -> Table:
+    """A table of units in the order of their place within `by`; other places beside it; held units last."""
+    rank = rank_of(by)
+    ordered = scores.sort([HELD, rank, UNIT], nulls_last=True)
+    table = Table(
+        title=title or None, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
+    )
+    table.add_column(
+        f"{within_text(by).pick(lang)}{WORDS['rank'].pick(lang)}"
+        if lang == "zh"
+        else f"{WORDS['rank'].en} ({within_text(by).en})",
+        justify="right",
+    )
+    table.add_column(WORDS["unit"].pick(lang), overflow="fold")
+    table.add_column("unit_id", style="dim")
+    table.add_column(WORDS["total"].pick(lang), justify="right")
+    table.add_column(WORDS["grade"].pick(lang))
+    others = [within for within in withins if within != by and rank_of(within) in scores.columns]
+    for within in others:
+        table.add_column(within_text(within).pick(lang), justify="right", style="dim")
+    table.add_column(WORDS["note"].pick(lang), style="dim")
+    for row in ordered.head(most).iter_rows(named=True) if most else ordered.iter_rows(named=True):
+        table.add_row(*_row(row, by, others, lang))
+    return table
+
+
+def _row(row: dict[str, Any], by: str, others: Sequence[str], lang: str) -> list[str]:
+    total = WORDS["held"].pick(lang) if row[HELD] else points_text(row[TOTAL], -row[TOTAL].as_tuple().exponent)
+    places = [_place(row, within) for within in others]
+    return [_place(row, by), row[NAME], row[UNIT], total, row[GRADE] or "—", *places, _note(row, lang)]
+
+
+def _place(row: dict[str, Any], within: str) -> str:
+    rank = row.get(rank_of(within))
+    return "—" if rank is None else f"{rank}/{row[peers_of(within)]}"
+
+
+def _note(row: dict[str, Any], lang: str) -> str:
+    notes = []
+    if row["vetoes"]:
+        notes.append(f"{WORDS['veto'].pick(lang)}: {', '.join(row['vetoes'])}")
+    if row["quota_missed"]:
+        notes.append(WORDS["quota"].pick(lang).format(row["quota_missed"]))
+    if row["undecided"]:
+        notes.append(WORDS["committee"].pick(lang))
+    return "; ".join(notes)

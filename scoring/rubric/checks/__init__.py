@@ -1,0 +1,24 @@
+"""Checks that know scoring, one topic a file; `CHECKS` is the whole list."""
+
+from collections.abc import Callable, Iterator
+
+from scoring.errors import Problem
+from scoring.rubric.checks.context import Context
+from scoring.rubric.checks.grades import grades
+from scoring.rubric.checks.ids import head, ids
+from scoring.rubric.checks.metrics import metrics
+from scoring.rubric.checks.points import points, tree_shape
+from scoring.rubric.checks.reach import reachable, unused
+from scoring.rubric.checks.references import choices, references
+
+Check = Callable[[Context], Iterator[Problem]]
+CHECKS: tuple[Check, ...] = (head, ids, metrics, points, tree_shape, references, grades, choices, unused, reachable)
+
+
+def check(context: Context) -> Iterator[Problem]:
+    """All problems of one rubric."""
+    for one in CHECKS:
+        yield from one(context)
+
+
+__all__ = ["CHECKS", "Context", "check"]

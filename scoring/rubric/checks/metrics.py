@@ -1,0 +1,73 @@
+"""Metrics: a type or a formula, sensible ranges and fills."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scoring.errors import Problem
+from scoring.rubric.checks.context import Context
+from scoring.rubric.model import NUMERIC, Fill, Metric
+from scoring.rubric.plan import Path
+
+
+def metrics(c: Context) -> Iterator[Problem]:
+    for id, metric in c.rubric.metrics.items():
+        path: Path = ("metrics", id)
+        if (metric.type is None) == (metric.formula is None):
+            yield c.problem(
+                path,
+                "type-or-formula",
+                f"指标“{id}”须写 type 或 formula，且只写一个",
+                f"metric '{id}' wants either type or formula",
+            )
+        yield from _range(c, path, metric)
+        yield from _fill(c, path, id, metric)
+        if (metric.type == "choice") != bool(metric.choices):
+            yield c.problem(
+                path,
+                "choices-wanted",
+                "type: choice 须写 choices，其他类型不写",
+                "type choice wants `choices`, other types none",
+            )
+
+
+def _range(c: Context, path: Path, metric: Metric) -> Iterator[Problem]:
+    if metric.range is None:
+        return
+    if metric.type not in NUMERIC:
+        yield c.problem((*path, "range"), "range-unused", "只有数值指标才有 range", "only a numeric metric has a range")
+    elif metric.range[0] >= metric.range[1]:
+        yield c.problem(
+            (*path, "range"),
+            "range-empty",
+            "range 的下限须小于上限",
+            "the lower end of the range must be below the upper",
+        )
+
+
+def _fill(c: Context, path: Path, id: str, metric: Metric) -> Iterator[Problem]:
+    kind = c.plan.names.metrics.get(id, "any")
+    if metric.missing == "peer_mean" and kind != "number":
+        yield c.problem(
+            (*path, "missing"),
+            "type-error",
+            "只有数值指标才能按同类均值补",
+            "only a number can be filled with the peers' mean",
+        )
+    if isinstance(metric.missing, Fill) and not _fits(metric, kind, metric.missing.value):
+        yield c.problem(
+            (*path, "missing"),
+            "type-error",
+            f"补的值“{metric.missing.value}”不合该指标的类型",
+            f"the fill value '{metric.missing.value}' does not fit the metric's type",
+        )
+
+
+def _fits(metric: Metric, kind: str, value: object) -> bool:
+    text = str(value)
+    if kind == "number":
+        return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?", text))
+    if kind == "boolean":
+        return text.lower() in ("true", "false")
+    return metric.type != "choice" or text in metric.choices

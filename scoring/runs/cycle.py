@@ -1,0 +1,116 @@
+"""Scores a cycle folder: intake, engine, run folder; counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from scoring.engine import Result, score
+from scoring.errors import Place, Problem, RubricError, RunError
+from scoring.intake import Cycle, Intake, collect, read_cycle
+from scoring.names import HELD, UNIT
+from scoring.rubric import Plan, examine_files
+from scoring.runs.digest import file_digest
+from scoring.runs.store import Run, write_run
+from scoring.text import Text
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Every unit listed is scored, on hold, or under no rubric."""
+
+    units: int
+    scored: int
+    held: int
+    no_rubric: int
+
+    @property
+    def adds_up(self) -> bool:
+        return self.units == self.scored + self.held + self.no_rubric
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A cycle scored: the stored run, what came in, and what was noticed."""
+
+    run: Run
+    cycle: Cycle
+    intake: Intake
+    result: Result
+    counts: Counts
+    warnings: tuple[Problem, ...]
+
+    @property
+    def issues(self) -> pl.DataFrame:
+        return self.run.issues
+
+
+def run_cycle(folder: str | Path, out: str | Path = "runs") -> Outcome:
+    """Reads, checks and scores a cycle folder and stores the run under `out`.
+
+    Raises:
+        RunError: the cycle cannot be read, or a rubric does not hold for its period.
+        RubricError: a rubric has errors.
+    """
+    cycle = read_cycle(folder)
+    plans, problems = examine_files(cycle.rubric_files)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise RubricError(errors)
+    _check_periods(cycle, plans)
+    intake = collect(cycle, plans)
+    result = score(plans, intake.units, intake.values, intake.targets, intake.previous)
+    counts = count(result)
+    about = {
+        "period": cycle.period,
+        "title": {"zh": cycle.title.zh, "en": cycle.title.en},
+        "inputs": _inputs(cycle),
+        "rubrics": {plan.id: {"version": plan.rubric.version, "file": Path(plan.file).name} for plan in plans},
+        "counts": asdict(counts),
+        "reconciliation": asdict(intake.reconciliation),
+    }
+    run = write_run(Path(out), result, all_issues(intake, result), about)
+    return Outcome(run, cycle, intake, result, counts, tuple(problems))
+
+
+def _check_periods(cycle: Cycle, plans: list[Plan]) -> None:
+    """A run outside a rubric's span is refused."""
+    problems = []
+    for plan in plans:
+        valid = plan.rubric.valid
+        if not valid.holds(cycle.period):
+            problems.append(
+                Problem(
+                    "period-outside",
+                    Place(plan.file),
+                    Text(
+                        f"细则有效期 {valid.from_}—{valid.until}，不含考核周期 {cycle.period}",
+                        f"valid {valid.from_} to {valid.until}, which does not include period {cycle.period}",
+                    ),
+                    Text("换用该周期的细则，或修改 valid", "use the rubric of that period, or change `valid`"),
+                )
+            )
+    if problems:
+        raise RunError(problems)
+
+
+def count(result: Result) -> Counts:
+    """How many units were scored, held, and fell under no rubric."""
+    held = result.scores[HELD] if result.scores.width else pl.Series([], dtype=pl.Boolean)
+    return Counts(result.units.height, int((~held).sum()), int(held.sum()), result.units.height - held.len())
+
+
+def all_issues(intake: Intake, result: Result) -> pl.DataFrame:
+    """Issues of the intake (file, row, column) and of the engine (unit, item) as one table."""
+    engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit("scoring"))
+    return pl.concat([intake.issues, engine], how="diagonal").sort(
+        "severity", "file", "row", UNIT, "metric", "code", nulls_last=True
+    )
+
+
+def _inputs(cycle: Cycle) -> dict[str, str]:
+    """sha256 of every input, by its path relative to the cycle folder."""
+    paths = [cycle.folder / "cycle.yaml", cycle.units, *cycle.submissions, cycle.targets, cycle.previous]
+    return {str(path.relative_to(cycle.folder)): file_digest(path) for path in paths if path is not None}
