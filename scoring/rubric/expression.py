@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import polars as pl
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
 from scoring.errors import Place, Problem, did_you_mean
 from scoring.methods.field import NUMBER, Formula
 from scoring.methods.rounding import TOLERANCE, round_value
+from scoring.rubric.sql import parse_sql
 from scoring.text import Text
 
 Type = Literal["number", "boolean", "text", "any"]
@@ -31,7 +30,6 @@ TYPE_TEXT = {
     "text": ("文字", "text"),
     "any": ("值", "a value"),
 }
-WIDE_MARKS = re.compile("[（），。；：＋－＊／＜＞＝％０-９“”‘’]")
 
 
 class Names(Protocol):
@@ -385,58 +383,14 @@ def compile_expression(
     text = formula.text.strip()
     if NAME.fullmatch(text) and names.type_of(text) == wanted:
         return Compiled(pl.col(text), wanted, (text,), settled=wanted == "number"), []
-    visitor = _Visitor(formula, names, file)
-    node = _parse(visitor)
+    node, problems = parse_sql(formula, file)
     if node is None:
-        return None, visitor.problems
+        return None, problems
+    visitor = _Visitor(formula, names, file)
     found = visitor.want(node, wanted)
     if visitor.problems:
         return None, _distinct(visitor.problems)
     return Compiled(found.expr, found.type, tuple(visitor.read), found.settled), []
-
-
-def _parse(visitor: _Visitor) -> exp.Expression | None:
-    formula = visitor.formula
-    wide = WIDE_MARKS.search(re.sub(r"'[^']*'", lambda m: "_" * len(m.group()), formula.text))
-    if wide:
-        place = Place(visitor.file, formula.line, formula.col + wide.start())
-        visitor.problems.append(
-            Problem(
-                "full-width",
-                place,
-                Text(f"表达式里有全角标点“{wide.group()}”", f"the full-width mark '{wide.group()}' in an expression"),
-                Text("改成半角", "write it in ASCII"),
-            )
-        )
-        return None
-    try:
-        nodes = sqlglot.parse(formula.text)
-    except SqlglotError as error:
-        visitor.problems.append(_syntax(error, visitor))
-        return None
-    if len(nodes) != 1 or nodes[0] is None:
-        visitor.report(
-            None,
-            "several-expressions",
-            "这里只能有一个表达式",
-            "one expression is wanted here",
-            Text("删去“;”", "remove the ';'"),
-        )
-        return None
-    return nodes[0]
-
-
-def _syntax(error: SqlglotError, visitor: _Visitor) -> Problem:
-    formula = visitor.formula
-    details = (getattr(error, "errors", None) or [{}])[0]
-    col = formula.col + max(int(details.get("col") or 1) - 1, 0)
-    said = str(details.get("description") or error).splitlines()[0].split(" for <class")[0]
-    return Problem(
-        "expression-syntax",
-        Place(visitor.file, formula.line, col),
-        Text(f"表达式“{formula.text}”不完整或有误", f"the expression '{formula.text}' cannot be read: {said}"),
-        Text("检查括号、引号和运算符两边", "check the brackets, the quotes and both sides of each operator"),
-    )
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:
