@@ -113,8 +113,8 @@ ARITHMETIC: dict[str, Callable[..., Value]] = {
     "/": divide,
 }
 FUNCTIONS: dict[str, Callable[..., Value]] = {
-    "LEAST": min,
-    "GREATEST": max,
+    "LEAST": lambda *parts: min(parts),
+    "GREATEST": lambda *parts: max(parts),
     "ABS": abs,
     "ROUND": rounded,
     "FLOOR": lambda x: Fraction(math.floor(nine(x))),
