@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from scoring.errors import Place, Problem, SubmissionError, did_you_mean
+from scoring.methods.rounding import round_value
 from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
 from scoring.rubric.plan import Plan
 from scoring.text import Text
@@ -219,5 +220,8 @@ def named(
         problems += _repeated(wide, prefix)
         if problems:
             raise SubmissionError(problems)
-        base = base.join(typed.rename({b: f"{prefix}.{b}" for b in given}), on=UNIT, how="left", maintain_order="left")
+        rounded = typed.with_columns(round_value(pl.selectors.float()))
+        base = base.join(
+            rounded.rename({b: f"{prefix}.{b}" for b in given}), on=UNIT, how="left", maintain_order="left"
+        )
     return base.with_columns(pl.lit(None, kinds[name]).alias(name) for name in wanted if name not in base.columns)

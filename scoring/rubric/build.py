@@ -6,6 +6,7 @@ checks that need a whole rubric run in the same pass and an author sees all prob
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,10 +100,24 @@ def build(tree: Map, file: str) -> tuple[model.Rubric | None, list[Problem], Los
             return model.Rubric.model_validate(tree), problems, lost
         except ValidationError as error:
             flaws = [(_path(tree, e["loc"]), e) for e in error.errors()]
-            problems += [_problem(tree, path, e, file) for path, e in flaws]
+            problems += [_problem(tree, path, e, file) for path, e in flaws if not _is_misspelt(tree, path, e, flaws)]
             for path, e in sorted(flaws, key=lambda flaw: [str(s).rjust(6) for s in flaw[0]], reverse=True):
                 _cut(tree, path, e["type"], lost)
     return None, problems, lost
+
+
+def _near_key(tree: Map, path: Path) -> str | None:
+    """The known key that an unknown one was probably meant to be."""
+    near = difflib.get_close_matches(str(path[-1]), _keys(tree, path[:-1]), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def _is_misspelt(tree: Map, path: Path, error: Any, flaws: list[tuple[Path, Any]]) -> bool:
+    """Whether a missing key is there after all, misspelt: one mistake is reported once."""
+    if error["type"] != "missing":
+        return False
+    unknown = [other for other, e in flaws if e["type"] == "extra_forbidden" and other[:-1] == path[:-1]]
+    return any(_near_key(tree, other) == path[-1] for other in unknown)
 
 
 def _path(tree: Map, loc: Path) -> Path:
@@ -233,7 +248,7 @@ def _wrong_form(tree: Map, path: Path, kind: str, error: Any, file: str) -> Prob
 
 def _cut(tree: Map, path: Path, kind: str, lost: Lost) -> None:
     """Removes the smallest piece whose absence leaves the rest meaningful."""
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and (len(path) == 1 or _near_key(tree, path) is None):
         owner = _at(tree, path[:-1])
         if isinstance(owner, Map):
             owner.pop(str(path[-1]), None)

@@ -163,7 +163,8 @@ def parse(text: str, file: str) -> Map:
     try:
         tree = _document(builder, text)
     except yaml.MarkedYAMLError as error:
-        builder.problems.append(_syntax(error, text, file))
+        if not builder.problems:  # a full-width mark found above is the cause, not another fault
+            builder.problems.append(_syntax(error, text, file))
     except yaml.YAMLError as error:
         builder.problems.append(_unreadable(error, file))
     if not builder.problems and not isinstance(tree, Map):

@@ -7,12 +7,24 @@ from scoring.rubric.checks.context import Context
 from scoring.rubric.checks.grades import grades
 from scoring.rubric.checks.ids import head, ids
 from scoring.rubric.checks.metrics import metrics
-from scoring.rubric.checks.points import points, tree_shape
+from scoring.rubric.checks.points import points, too_large, tree_shape
 from scoring.rubric.checks.reach import reachable, unused
 from scoring.rubric.checks.references import choices, references
 
 Check = Callable[[Context], Iterator[Problem]]
-CHECKS: tuple[Check, ...] = (head, ids, metrics, points, tree_shape, references, grades, choices, unused, reachable)
+CHECKS: tuple[Check, ...] = (
+    head,
+    ids,
+    metrics,
+    points,
+    too_large,
+    tree_shape,
+    references,
+    grades,
+    choices,
+    unused,
+    reachable,
+)
 
 
 def check(context: Context) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from scoring.errors import Problem
-from scoring.methods import Method
+from scoring.methods import Item, Method
 from scoring.methods.bands import Bands
 from scoring.methods.choice import Choice
 from scoring.methods.curve import Curve
@@ -18,6 +18,7 @@ from scoring.rubric.plan import Path
 from scoring.text import Text, figure
 
 MAX_TICKS = 10**9
+MAX_SUM = 4 * MAX_TICKS
 
 
 def points(c: Context) -> Iterator[Problem]:
@@ -28,17 +29,38 @@ def points(c: Context) -> Iterator[Problem]:
         return
     for path, item in c.items():
         yield from _amount(c, (*path, "points"), item.points)
-        if item.points < 0 or item.points.scaleb(c.rubric.decimals) > MAX_TICKS:
+        if item.points < 0:
             yield c.problem(
                 (*path, "points"),
                 "points-out-of-range",
-                f"分值 {item.points} 须不小于 0，且最多 10^9 个末位单位",
-                f"points {item.points} must not be negative and at most 10^9 units of the last place",
+                f"分值 {item.points} 须不小于 0",
+                f"points {item.points} must not be negative",
             )
         if isinstance(item, Method):
             yield from _leaf_points(c, path, item)
     for path, number in _other_amounts(c):
         yield from _amount(c, path, number)
+
+
+def _largest(item: Item) -> Decimal:
+    """The most points an item can come to; a cap may lift it above its own points."""
+    return max(item.points, item.bounds()[1]) if isinstance(item, Method) else item.points
+
+
+def too_large(c: Context) -> Iterator[Problem]:
+    """Conversions multiply two figures of points: both must stay small enough for 64 bits."""
+    places = c.rubric.decimals
+    for path, item in c.items():
+        inside = (
+            sum((_largest(child) for child in item.items), Decimal(0)) if isinstance(item, Group) else _largest(item)
+        )
+        if max(item.points, inside).scaleb(places) > (MAX_SUM if isinstance(item, Group) else MAX_TICKS):
+            yield c.problem(
+                (*path, "points"),
+                "points-out-of-range",
+                f"分值 {item.points} 太大：末位单位最多 10^9 个",
+                f"points {item.points} are too large: at most 10^9 units of the last place",
+            )
 
 
 def _amount(c: Context, path: Path, number: Decimal | None) -> Iterator[Problem]:
