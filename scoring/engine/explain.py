@@ -71,7 +71,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Standing:
     """A rank within one group: third of nineteen in the county."""
 
     within: Text
@@ -93,7 +93,7 @@ class Explanation:
     total: Decimal | None
     full: Decimal
     grade: str | None
-    places: tuple[Place, ...]
+    places: tuple[Standing, ...]
     scorecard: Node
     bonus: tuple[Node, ...]
     deductions: tuple[Node, ...]
@@ -131,7 +131,7 @@ def explain(plan: Plan, marks: Row, items: Row, reasons: tuple[Text, ...] = ()) 
         total=marks[TOTAL],
         full=rubric.full,
         grade=marks[GRADE],
-        places=tuple(_place(within, marks) for within in rubric.ranking.within),
+        places=tuple(_standing(within, marks) for within in rubric.ranking.within),
         scorecard=_root(plan, items),
         bonus=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.bonus),
         deductions=tuple(_leaf(plan, leaf, items, Decimal(1)) for leaf in plan.deductions),
@@ -142,9 +142,9 @@ def explain(plan: Plan, marks: Row, items: Row, reasons: tuple[Text, ...] = ()) 
     )
 
 
-def _place(within: str, marks: Row) -> Place:
+def _standing(within: str, marks: Row) -> Standing:
     zh, en = LEVEL_TEXT.get(within, (f"同{within_name(within)}", f"same {within_name(within)}"))
-    return Place(Text(zh, en), marks.get(rank_of(within)), marks.get(peers_of(within)))
+    return Standing(Text(zh, en), marks.get(rank_of(within)), marks.get(peers_of(within)))
 
 
 # -- the tree -------------------------------------------------------------------------------------------------------

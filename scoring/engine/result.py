@@ -87,7 +87,7 @@ class Scored:
             known = [
                 n
                 for n in self.frame.columns
-                if n.startswith(f"{leaf.id}.") and not n.endswith((".raw", ".points", ".possible", ".sum", ".squares"))
+                if n.startswith(f"{leaf.id}.") and not n.endswith(WORKING)
             ]
             columns += [self._value(name) for name in known] + self._points(leaf.id)
         for group in self.plan.rubric.groups():

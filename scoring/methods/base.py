@@ -126,8 +126,9 @@ class Trace:
 
     def reach(self, value: Any, points: Any) -> Text:
         """What a better value would earn."""
+        gap = " " if self.uom in ("", "%") else ""
         return Text(
-            f"到 {self.amount(value)} 可得 {self.p(points)} 分", f"{self.amount(value)} would earn {self.p(points)}"
+            f"到 {self.amount(value)}{gap}可得 {self.p(points)} 分", f"{self.amount(value)} would earn {self.p(points)}"
         )
 
 

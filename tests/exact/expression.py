@@ -20,7 +20,8 @@ TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?|\.\d+)|(?P<text>'(?:[^']|'')*')"
     r"|(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)|(?P<sign><>|!=|<=|>=|[-+*/(),=<>]))"
 )
-WORDS = frozenset("AND OR NOT BETWEEN IN IS NULL CASE WHEN THEN ELSE END COALESCE TRUE FALSE".split()) | set(FUNCTIONS)
+LOGIC = {"AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE"}
+WORDS = LOGIC | {"CASE", "WHEN", "THEN", "ELSE", "END", "COALESCE"} | set(FUNCTIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.exact.expression import Expression, parse, source
@@ -35,12 +36,13 @@ class Reader:
         return self.void(raw) if found is None else found
 
     def number(self, raw: Any) -> Any:
-        """The number an input gives (or None)."""
+        """The number an input gives (or None); the rubric was checked, so it is a number."""
         return self.any(raw)
 
-    def void(self, raw: Any) -> None:
+    def void(self, raw: Any) -> Points:
         """Count this input as null."""
         self.nulls.append(source(raw))
+        return None
 
     def true(self, raw: Any) -> bool:
         """Whether an optional condition holds; null and absent do not."""
@@ -59,12 +61,12 @@ def completion(leaf: Leaf, read: Reader) -> Points:
         read.void(leaf["value"])
     if read.nulls:
         return None
-    low, high = number(leaf.get("floor", 0)), number(leaf.get("cap", 1))
+    full, low, high = number(leaf["points"]), number(leaf.get("floor", 0)), number(leaf.get("cap", 1))
     if leaf.get("direction") == "lower":
-        share = high if x <= 0 else clamp(target / x, low, high)
+        share: Fraction = high if x <= 0 else clamp(target / x, low, high)
     else:
         share = low if x < 0 else clamp(x / target, low, high)
-    return number(leaf["points"]) * share
+    return full * share
 
 
 def linear(leaf: Leaf, read: Reader) -> Points:
@@ -85,7 +87,7 @@ def curve(leaf: Leaf, read: Reader) -> Points:
     knots = [(number(at), number(points)) for at, points in leaf["through"]]
     if x <= knots[0][0]:
         return knots[0][1]
-    for (x0, y0), (x1, y1) in zip(knots, knots[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(knots):
         if x <= x1:
             return y0 + (x - x0) / (x1 - x0) * (y1 - y0)
     return knots[-1][1]
@@ -214,7 +216,7 @@ def efficacy(leaf: Leaf, read: Reader) -> Points:
 
 def monotone(row: list[Fraction]) -> bool:
     """Whether the numbers strictly fall or strictly rise."""
-    pairs = list(zip(row, row[1:], strict=False))
+    pairs = list(pairwise(row))
     return all(a > b for a, b in pairs) or all(a < b for a, b in pairs)
 
 
@@ -234,8 +236,9 @@ def peer_range(leaf: Leaf, read: Reader) -> Points:
         if leaf.get("direction") == "lower":
             best, worst = worst, best
     floor = number(leaf.get("floor", 0))
-    share = ONE if best == worst else clamp((x - worst) / (best - worst), ZERO, ONE)
-    return number(leaf["points"]) * (floor + (1 - floor) * share)
+    share: Fraction = ONE if best == worst else clamp((x - worst) / (best - worst), ZERO, ONE)
+    full = number(leaf["points"])
+    return full * (floor + (1 - floor) * share)
 
 
 def peer_rank(leaf: Leaf, read: Reader) -> Points:
