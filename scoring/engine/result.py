@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from scoring.engine.explain import Explanation
 
 VALUE_TYPE = pl.Decimal(38, 9)
+SMALL = 4e6  # below it a float times 10^9 is still exact to the unit
+WORKING = (".raw", ".points", ".possible", ".sum", ".squares", ".widest")  # points come apart, the rest is scaffolding
 
 
 @dataclass(frozen=True)
@@ -79,16 +81,16 @@ class Scored:
         return [self._value(name) for name in given]
 
     def _value(self, name: str) -> pl.Expr:
-        return pl.col(name).cast(VALUE_TYPE) if self.frame.schema[name].is_float() else pl.col(name)
+        """A value as an exact decimal of nine places; a large float by its shortest text, which is what was reported."""
+        if not self.frame.schema[name].is_float():
+            return pl.col(name)
+        largest: float = self.frame.select(pl.col(name).abs().max()).item() or 0.0
+        return pl.col(name).cast(VALUE_TYPE) if largest < SMALL else pl.col(name).cast(pl.String).cast(VALUE_TYPE)
 
     def _item_columns(self) -> list[pl.Expr]:
         columns = []
         for leaf in self.plan.all_leaves():
-            known = [
-                n
-                for n in self.frame.columns
-                if n.startswith(f"{leaf.id}.") and not n.endswith(WORKING)
-            ]
+            known = [n for n in self.frame.columns if n.startswith(f"{leaf.id}.") and not n.endswith(WORKING)]
             columns += [self._value(name) for name in known] + self._points(leaf.id)
         for group in self.plan.rubric.groups():
             columns += self._points(group.id)
