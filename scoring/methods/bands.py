@@ -112,19 +112,20 @@ class Bands(Valued):
         if n is None or t.value is None:
             return None
         better = [
-            (m, b) for m, b in enumerate(self.bands, 1) if b.points > self.bands[n - 1].points and not b.otherwise
+            (band.points, sign, t[f"{sign}_{m}"])
+            for m, band in enumerate(self.bands, 1)
+            if band.points > self.bands[n - 1].points
+            for sign in band.limits()
+            if not _true(sign, t.value, t[f"{sign}_{m}"])
         ]
         if not better:
             return None
-        m, band = min(better, key=lambda one: one[1].points)
-        sign, limit = next((s, t[f"{s}_{m}"]) for s in band.limits())
+        points, sign, limit = min(better, key=lambda one: one[0])
+        reach = t.reach(limit, points)
         if sign in ("above", "below"):
-            word, en = ("高于", "above") if sign == "above" else ("低于", "below")
-            return Text(
-                f"{word} {t.amount(limit)} 可得 {t.p(band.points)} 分",
-                f"{en} {t.amount(limit)} would earn {t.p(band.points)}",
-            )
-        return t.reach(limit, band.points)
+            word = "高于" if sign == "above" else "低于"
+            return Text(reach.zh.replace("到", word, 1), f"{sign} {reach.en}")
+        return reach
 
     def outcomes(self) -> dict[str, Decimal]:
         names = {}
@@ -162,26 +163,32 @@ class Bands(Valued):
         yield from self._order()
 
     def _order(self) -> Iterator[Flaw]:
-        """Where all bands have one constant bound of the same side, they must go strictly one way."""
-        spans = [_span(band) for band in self.bands if not band.otherwise]
-        for n in range(1, len(spans)):
-            before, here = spans[n - 1], spans[n]
-            if before is None or here is None:
-                continue
-            if _covers(before, here):
+        """Bands with constant bounds: each can be reached past those before it, and together they leave no hole."""
+        spans = {n: _span(band) for n, band in enumerate(self.bands) if not band.otherwise}
+        known = {n: span for n, span in spans.items() if span is not None}
+        for n, span in known.items():
+            if not _meet(span, span):
+                yield (
+                    ("bands", n),
+                    "range-empty",
+                    Text("此档的下限高于上限", "this band's lower bound is above its upper"),
+                    Text("对调两个界", "swap the two bounds"),
+                )
+            elif any(_covers(before, span) for m, before in known.items() if m < n):
                 yield (
                     ("bands", n),
                     "band-shadowed",
-                    Text("此档永远达不到：前一档已包括它", "this band can never be reached: the one before covers it"),
+                    Text("此档永远达不到：前面的档已包括它", "this band can never be reached: an earlier one covers it"),
                     Text("按从优到劣的次序排列各档", "order the bands from best to worst"),
                 )
-            elif _gap(before, here):
-                yield (
-                    ("bands", n),
-                    "band-gap",
-                    Text("与前一档之间有空隙", "there is a gap between this band and the one before"),
-                    Text("让两档首尾相接", "let the two bands meet"),
-                )
+        apart = _apart(known) if len(known) == len(spans) and all(_meet(s, s) for s in known.values()) else None
+        if apart is not None:
+            yield (
+                ("bands", apart),
+                "band-gap",
+                Text("与其他档之间有空隙", "there is a gap between this band and the others"),
+                Text("让各档首尾相接", "let the bands meet"),
+            )
 
 
 Span = tuple[Decimal, bool, Decimal, bool]  # low, low belongs, high, high belongs
@@ -203,9 +210,25 @@ def _covers(a: Span, b: Span) -> bool:
     return low and high
 
 
-def _gap(a: Span, b: Span) -> bool:
-    lower, upper = (b, a) if b[0] < a[0] or b[2] < a[2] else (a, b)
-    return lower[2] < upper[0] or (lower[2] == upper[0] and not (lower[3] or upper[1]))
+def _meet(a: Span, b: Span) -> bool:
+    """Whether two spans overlap or touch with no hole between."""
+    low, high = max(a[0], b[0]), min(a[2], b[2])
+    return low < high or (low == high and (_contains(a, low) or _contains(b, low)))
+
+
+def _contains(span: Span, x: Decimal) -> bool:
+    low, owns_low, high, owns_high = span
+    return (low < x or (low == x and owns_low)) and (x < high or (x == high and owns_high))
+
+
+def _apart(spans: dict[int, Span]) -> int | None:
+    """The first band that no chain of meeting bands joins to the first one."""
+    left = dict(spans)
+    found = [left.pop(min(left))] if left else []
+    while found:
+        span = found.pop()
+        found += [left.pop(n) for n, other in spans.items() if n in left and _meet(span, other)]
+    return min(left, default=None)
 
 
 def _true(sign: str, value: Decimal, limit: Decimal | None) -> bool:

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import polars as pl
 from pydantic import BeforeValidator
@@ -135,12 +135,15 @@ class Trace:
 class Method(Item):
     """A leaf of the scorecard: it turns one unit's inputs into points."""
 
-    uses_peers: ClassVar[bool] = False
-
     method: str
     evidence: Str | None = None
     department: Str | None = None
     examples: tuple[Example, ...] = ()
+
+    @property
+    def uses_peers(self) -> bool:
+        """Whether other units' values decide the points."""
+        return False
 
     @abstractmethod
     def asks(self) -> dict[str, Ask]:

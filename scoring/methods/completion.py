@@ -62,11 +62,10 @@ class Completion(Valued):
         return Text(f"{zh}完成率 {rate}", f"{en}{rate} of it")
 
     def next_step(self, t: Trace) -> Text | None:
-        if t["target"] is None or t["target"] <= 0 or t.points >= max(t.full, self.bounds()[1]):
+        if t["target"] is None or t["target"] <= 0 or t.points >= self.bounds()[1]:
             return None
-        best = min(self.cap, Decimal(1)) if self.cap <= 1 else self.cap
-        goal = t["target"] / best if self.direction == "lower" else t["target"] * best
-        return t.reach(goal, best * t.full)
+        goal = t["target"] / self.cap if self.direction == "lower" else t["target"] * self.cap
+        return t.reach(goal, self.bounds()[1])
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         target = constant_number(self.target)

@@ -49,8 +49,8 @@ class Curve(Valued):
         return first_true(value, branches, float(self.through[-1][1]))
 
     def how(self, t: Trace) -> Text:
-        corners = "、".join(f"{t.amount(a)}→{t.p(p)}" for a, p in self.through)
-        return Text(f"按折线 {corners} 计", f"on the line through {corners}")
+        corners = [f"{t.amount(a)}→{t.p(p)}" for a, p in self.through]
+        return Text(f"按折线 {'、'.join(corners)} 计", f"on the line through {', '.join(corners)}")
 
     def next_step(self, t: Trace) -> Text | None:
         better = [(a, p) for a, p in self.through if p > t.points]

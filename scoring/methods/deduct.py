@@ -49,16 +49,19 @@ class Deduct(Counted):
         return Text(f"从 {t.p(t.full)} 分中扣：{said.zh}", f"from {t.p(t.full)}: {said.en}")
 
     def next_step(self, t: Trace) -> Text | None:
-        if t.points >= t.full:
-            return None
-        counts = [n for n in range(1, len(self.each) + 1) if t[f"count_{n}"] and not self.excused(t, n)]
-        if not counts:
+        counts = [n for n in range(1, len(self.each) + 1) if self._saves(t, n)]
+        if not counts or t.points <= self.floor:
             return None
         worst = max(counts, key=lambda n: t[f"count_{n}"] * self.each[n - 1].per)
         return Text(
             f"{self.line_name(worst, 'zh')}每减少 1 可少扣 {figure(self.each[worst - 1].per)} 分",
             f"each one fewer of {self.line_name(worst, 'en')} saves {figure(self.each[worst - 1].per)}",
         )
+
+    def _saves(self, t: Trace, n: int) -> bool:
+        """Whether one case fewer in line n takes off less: the line counts, and is not beyond its cap."""
+        line, count = self.each[n - 1], t[f"count_{n}"]
+        return bool(count and line.per) and not self.excused(t, n) and (line.cap is None or count * line.per <= line.cap)
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         yield from super().flaws()

@@ -29,7 +29,7 @@ class Efficacy(Valued):
 
     Example:
         >>> m = Efficacy(id="a", points=20, method="efficacy", value="roe", standards=[13.5, 9.5, 6, 2, -3])
-        >>> points_of(m, value=[9.2, 14, -3, -3.1])
+        >>> points_of(m, value=[9.2, 14, -3, -3.1], decimals=2)
         [15.66, 20.0, 4.0, 0.0]
     """
 
@@ -74,7 +74,8 @@ class Efficacy(Valued):
         if n is None:
             return Text("无法计算", "cannot be computed")
         if n == len(self.standards):
-            return Text("低于最差标准值", "worse than the worst standard")
+            worst = figure(t[f"standard_{n}"])
+            return Text(f"不及最差标准值 {worst}", f"worse than the worst standard ({worst})")
         mark = figure(t[f"standard_{n + 1}"])
         name = NAMES[n] if len(self.standards) == len(NAMES) else f"第 {n + 1} 档"
         zh, en = f"达到“{name}”标准值 {mark}", f"reached standard {n + 1} ({mark})"

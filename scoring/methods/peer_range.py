@@ -30,14 +30,16 @@ class PeerRange(Valued):
         [83.4, 100.0]
     """
 
-    uses_peers = True
-
     method: Literal["peer_range"]
     floor: Number = Decimal(0)
     best: Param | None = None
     worst: Param | None = None
     within: Str | None = None
     direction: Direction = "higher"
+
+    @property
+    def uses_peers(self) -> bool:
+        return self.best is None
 
     def asks(self) -> dict[str, Ask]:
         asks = {"value": Ask(self.value)}
@@ -86,6 +88,13 @@ class PeerRange(Valued):
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if (self.best is None) != (self.worst is None):
             yield ("best",), "one-bound", Text("best 与 worst 须同时写", "write both best and worst, or none"), None
+        if self.best is not None and self.direction == "lower":
+            yield (
+                ("direction",),
+                "direction-unused",
+                Text("best 与 worst 已说明哪头为优", "the bounds say which way is better"),
+                Text("删去 direction", "remove direction"),
+            )
         best, worst = (None if b is None else constant_number(b) for b in (self.best, self.worst))
         if best is not None and best == worst:
             yield (

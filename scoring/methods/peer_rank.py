@@ -28,13 +28,15 @@ class PeerRank(Valued):
         [6.0, 5.68, 5.12]
     """
 
-    uses_peers = True
-
     method: Literal["peer_rank"]
     mode: Literal["table", "linear", "ratio_to_best"]
     table: tuple[Number, ...] = ()
     within: Str | None = None
     direction: Direction = "higher"
+
+    @property
+    def uses_peers(self) -> bool:
+        return True
 
     def facts(self, x: Inputs) -> tuple[dict[str, pl.Expr], ...]:
         place = x.over(x.peer_value.rank("min", descending=self.direction == "higher"))
@@ -72,8 +74,10 @@ class PeerRank(Valued):
         if self.mode == "linear":
             points = t.full * (t["peers"] - place) / (t["peers"] - 1)
         else:
-            place = min(place, len(self.table))
-            points = self.table[place - 1]
+            better = [n for n, points in enumerate(self.table[:place], 1) if points > t.points]
+            if not better:
+                return None
+            place, points = better[-1], self.table[better[-1] - 1]
         return Text(f"第 {place} 名可得 {t.p(points)} 分", f"place {place} would earn {t.p(points)}")
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:

@@ -31,13 +31,15 @@ class PeerScore(Valued):
         [3.55, 6.0, 8.45]
     """
 
-    uses_peers = True
-
     method: Literal["peer_score"]
     mean_share: Number
     sd_share: Number
     within: Str | None = None
     direction: Direction = "higher"
+
+    @property
+    def uses_peers(self) -> bool:
+        return True
 
     def facts(self, x: Inputs) -> tuple[dict[str, pl.Expr], ...]:
         whole = (x.peer_value * NANO).round(0).cast(pl.Int128)
@@ -46,10 +48,11 @@ class PeerScore(Valued):
         part = (deviation / x["widest"] * FINE).round(0).cast(pl.Int128, strict=False)
         variance = x["squares"].cast(pl.Float64) / x["peers"]
         z = pl.when(x["widest"] == 0).then(0.0).otherwise(part.cast(pl.Float64) / variance.sqrt())
+        mean = pl.when(x["peers"] > 0).then(x["sum"].cast(pl.Float64) / x["peers"] / pl.lit(NANO))
         sign = 1.0 if self.direction == "higher" else -1.0
         return (
             {"peers": x.over(whole.count()).cast(pl.Int64), "sum": x.over(whole.sum())},
-            {"widest": x.over(deviation.abs().max()), "mean": x["sum"].cast(pl.Float64) / x["peers"] / pl.lit(NANO)},
+            {"widest": x.over(deviation.abs().max()), "mean": mean},
             {"squares": x.over(pl.when(x["widest"] > 0).then(part * part).sum())},
             {"z": z * sign},
         )

@@ -77,14 +77,17 @@ class Step(Valued):
         if t.value is None or t["target"] is None:
             return Text("无法计算差距", "no gap can be computed")
         gap = t.value - t["target"]
+        zh = f"目标 {t.amount(t['target'])}，相差 {figure(gap)}；达标 {t.p(self.start())} 分"
+        en = f"target {t.amount(t['target'])}, gap {figure(gap)}; {t.p(self.start())} at the target"
+        if not gap:
+            return Text(zh, en)
         up = (gap > 0) == (self.direction == "higher")
         per = self.per.up if up else self.per.down
-        zh = {"linear": "按比例", "whole": "满步计", "started": "不足一步按一步计"}[self.steps]
+        rule = {"linear": "按比例", "whole": "满步计", "started": "不足一步按一步计"}[self.steps]
         side = "加" if up else "扣"
         return Text(
-            f"目标 {t.amount(t['target'])}，相差 {figure(gap)}；达标 {t.p(self.start())} 分，每 {t.amount(self.size)} {side} {figure(per)} 分（{zh}）",
-            f"target {t.amount(t['target'])}, gap {figure(gap)}; {t.p(self.start())} at the target, "
-            f"{'+' if up else '-'}{figure(per)} for each {t.amount(self.size)} ({self.steps} steps)",
+            f"{zh}，每 {t.amount(self.size)} {side} {figure(per)} 分（{rule}）",
+            f"{en}, {'+' if up else '-'}{figure(per)} for each {t.amount(self.size)} ({self.steps} steps)",
         )
 
     def next_step(self, t: Trace) -> Text | None:
@@ -98,7 +101,7 @@ class Step(Valued):
             yield ("size",), "size-not-positive", Text("size 须大于 0", "size must be above 0"), None
         if low > high:
             yield ("floor",), "floor-above-cap", Text("floor 高于 cap", "floor is above cap"), None
-        if not low <= self.start() <= high:
+        elif not low <= self.start() <= high:
             yield (
                 ("base",),
                 "points-out-of-range",

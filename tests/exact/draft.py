@@ -117,6 +117,14 @@ class Draft:
         """Different numbers to compare the metric with, rising; there may be fewer than asked."""
         return sorted({self.limit(metric) for _ in range(count)})
 
+    def widen(self, metric: str, values: list[Decimal]) -> None:
+        """Let a plain number reach these values."""
+        if self.metrics[metric].get("type") == "number":
+            span = self.spans[metric]
+            low, high = min(span.low, int(min(values)) - 1), max(span.high, int(max(values)) + 1)
+            self.spans[metric] = Span(low, high, span.places)
+            self.metrics[metric]["range"] = [low, high]
+
     def points(self) -> Decimal:
         """Points an item may carry."""
         if self.chance(0.6):
@@ -125,4 +133,5 @@ class Draft:
 
     def part_of(self, points: Decimal) -> Decimal:
         """Points from 0 to `points`."""
-        return self.decimal(0, 100, 0) * points / 100 if self.chance(0.3) else min(points, self.points())
+        part = self.decimal(0, 100, 0) * points / 100 if self.chance(0.3) else self.points()
+        return min(points, round(part, self.decimals))

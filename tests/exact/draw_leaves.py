@@ -46,7 +46,9 @@ def halfway_length(draft: Draft, points: Decimal, metric: str, start: Decimal, s
     full = int(points * 10**draft.decimals)
     places = draft.pick((1, 2, 3))
     halves = [Decimal(2 * draft.rng.randrange(full) + 1) / 2 for _ in range(6)]
-    draft.hot.setdefault(metric, []).extend(start + sign * half.scaleb(-places) for half in halves)
+    found = [start + sign * half.scaleb(-places) for half in halves]
+    draft.hot.setdefault(metric, []).extend(found)
+    draft.widen(metric, found)
     return Decimal(full).scaleb(-places)
 
 
@@ -126,7 +128,8 @@ def step(draft: Draft, points: Decimal) -> Item:
     if draft.chance(0.5):
         leaf["base"] = draft.part_of(points)
     if draft.chance(0.25):
-        leaf["floor"] = draft.pick((Decimal(0), -draft.part_of(points), draft.part_of(points) / 2 // 1))
+        leaf["floor"] = draft.pick((Decimal(0), -draft.part_of(points), draft.part_of(Decimal(1))))
+        leaf["base"] = max(leaf["floor"], leaf.get("base", points))
     if draft.chance(0.25):
         leaf["cap"] = points + draft.part_of(points)
     if draft.chance(0.3):
@@ -167,7 +170,7 @@ def counted(draft: Draft) -> str:
 def deduct(draft: Draft, points: Decimal) -> Item:
     leaf = lines(draft, capped=True)
     if draft.chance(0.25):
-        leaf["floor"] = draft.pick((Decimal(-1), points / 2 // 1, -points))
+        leaf["floor"] = draft.pick((Decimal(-1), points // 2, -points))
     return leaf
 
 

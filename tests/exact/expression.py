@@ -58,12 +58,12 @@ def constant(value: Value) -> Expression:
 
 
 def by_key(table: dict[str, Any]) -> Expression:
-    """The form `{by: unit.zone, farming: 10, otherwise: 8}`."""
+    """The form `{by: unit.zone, farming: 10, otherwise: 8}`; an unknown attribute is null, not `otherwise`."""
     name = str(table["by"])
 
     def run(env: Env) -> Value:
         key = env.get(name)
-        raw = table.get(str(key), table.get("otherwise")) if key is not None else table.get("otherwise")
+        raw = None if key is None else table.get(str(key), table.get("otherwise"))
         return None if raw is None else number(raw)
 
     return Expression(run)

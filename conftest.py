@@ -1,0 +1,25 @@
+"""What the examples in docstrings find without importing it, and how random tests are drawn."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import settings
+
+from scoring.methods import METHODS
+from scoring.text import Text
+from tests.method_runner import points_of
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def _names_in_docstrings(doctest_namespace: dict[str, Any]) -> None:
+    """`points_of`, `pl`, and the methods by their class names."""
+    classes = {kind.__name__: kind for kind in METHODS.values()}
+    doctest_namespace.update(classes, METHODS=METHODS, Text=Text, pl=pl, points_of=points_of)
