@@ -14,6 +14,7 @@ from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
 from scoring.rubric.plan import Plan
 from scoring.text import Text
 
+BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 LONG = {UNIT, "metric", "value"}
 DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
 
@@ -174,23 +175,30 @@ def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame, list[Problem]]:
+    """The columns in the types the rubric declares, and every value that is not of its type, NaN and infinity too."""
     problems: list[Problem] = []
-    columns = []
+    columns = [table[UNIT]]
     for name, dtype in wanted.items():
-        column = table[name]
-        typed = column.cast(pl.Float64 if column.dtype.is_numeric() and dtype == pl.Boolean else dtype, strict=False)
-        if dtype == pl.Boolean and column.dtype == pl.String:
-            typed = column.replace_strict(
-                {"true": True, "false": False, "是": True, "否": False}, default=None, return_dtype=pl.Boolean
-            )
-        bad = typed.is_null() & column.is_not_null()
+        typed = _cast(table[name], dtype)
+        bad = typed.is_null() & table[name].is_not_null()
         if dtype == pl.Float64:
             bad = bad | ~typed.is_finite().fill_null(True)
-        elif typed.dtype != dtype:
-            bad = column.is_not_null()
-        problems += [_value(table, name, column, row) for row in bad.arg_true()]
-        columns.append(typed.cast(dtype, strict=False).alias(name))
-    return pl.DataFrame([table[UNIT], *columns]), problems
+        problems += [_value(table, name, table[name], row) for row in bad.arg_true()]
+        columns.append(typed.alias(name))
+    return pl.DataFrame(columns), problems
+
+
+def _cast(column: pl.Series, dtype: Any) -> pl.Series:
+    """The column in another type, null where a value is not of it; a number is never a truth, nor a truth a number."""
+    if column.dtype == dtype or column.dtype == pl.Null:
+        return column.cast(dtype)
+    if dtype == pl.Boolean:
+        if column.dtype != pl.String:
+            return pl.Series([None] * len(column), dtype=pl.Boolean)
+        return column.replace_strict(BOOLEANS, default=None, return_dtype=pl.Boolean)
+    if dtype == pl.Float64 and column.dtype == pl.Boolean:
+        return pl.Series([None] * len(column), dtype=pl.Float64)
+    return column.cast(dtype, strict=False)
 
 
 def _value(table: pl.DataFrame, name: str, column: pl.Series, row: int) -> Problem:

@@ -178,7 +178,9 @@ class Bands(Valued):
                 yield (
                     ("bands", n),
                     "band-shadowed",
-                    Text("此档永远达不到：前面的档已包括它", "this band can never be reached: an earlier one covers it"),
+                    Text(
+                        "此档永远达不到：前面的档已包括它", "this band can never be reached: an earlier one covers it"
+                    ),
                     Text("按从优到劣的次序排列各档", "order the bands from best to worst"),
                 )
         apart = _apart(known) if len(known) == len(spans) and all(_meet(s, s) for s in known.values()) else None

@@ -61,7 +61,9 @@ class Deduct(Counted):
     def _saves(self, t: Trace, n: int) -> bool:
         """Whether one case fewer in line n takes off less: the line counts, and is not beyond its cap."""
         line, count = self.each[n - 1], t[f"count_{n}"]
-        return bool(count and line.per) and not self.excused(t, n) and (line.cap is None or count * line.per <= line.cap)
+        return (
+            bool(count and line.per) and not self.excused(t, n) and (line.cap is None or count * line.per <= line.cap)
+        )
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         yield from super().flaws()

@@ -33,7 +33,8 @@ def product(draft: Draft) -> str:
 
 
 def ratio(draft: Draft) -> str:
-    return f"{draft.metric()} / {draft.pick((draft.metric(), draft.metric(), small_number(draft)))}"
+    by = (draft.metric(), draft.metric(), small_number(draft), "unit.people")
+    return f"{draft.metric()} / {draft.pick(by)}"
 
 
 def growth(draft: Draft) -> str:
@@ -43,9 +44,7 @@ def growth(draft: Draft) -> str:
 
 
 def case(draft: Draft) -> str:
-    branches = " ".join(
-        f"WHEN {condition(draft, 0)} THEN {number(draft, 0)}" for _ in range(draft.rng.randint(1, 2))
-    )
+    branches = " ".join(f"WHEN {condition(draft, 0)} THEN {number(draft, 0)}" for _ in range(draft.rng.randint(1, 2)))
     otherwise = f" ELSE {draft.pick((draft.metric(), small_number(draft)))}" if draft.chance(0.8) else ""
     return f"CASE {branches}{otherwise} END"
 
@@ -149,14 +148,13 @@ def attribute(draft: Draft) -> str:
 
 
 def last_period(draft: Draft) -> str:
+    figure = draft.pick(("total", "grade", "rank"))
+    if figure == "total":
+        return f"{draft.earlier('total')} >= {draft.rng.randint(0, 60)}"
+    if figure == "grade":
+        return f"{draft.earlier('grade')} = '{draft.pick(draft.grades)}'"
     place = draft.pick(draft.within).removeprefix("unit.")
-    return draft.pick(
-        (
-            lambda: f"{draft.earlier('total')} >= {draft.rng.randint(0, 60)}",
-            lambda: f"{draft.earlier('grade')} = '{draft.pick(draft.grades)}'",
-            lambda: f"{draft.earlier(f'rank_{place}')} <= {draft.rng.randint(1, 4)}",
-        )
-    )()
+    return f"{draft.earlier(f'rank_{place}')} <= {draft.rng.randint(1, 4)}"
 
 
 def against_target(draft: Draft) -> str:

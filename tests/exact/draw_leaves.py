@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from tests.exact.draft import ATTRIBUTES, CHOICES, Draft
@@ -112,8 +113,7 @@ def rising(draft: Draft, metric: str, limits: list[Decimal]) -> list[Item]:
 
 def windows(draft: Draft, metric: str, limits: list[Decimal]) -> list[Item]:
     low, high = draft.pick((("at_least", "below"), ("above", "at_most")))
-    pairs = zip(limits, limits[1:], strict=False)
-    return [{low: limits[-1]}, *reversed([{low: a, high: b} for a, b in pairs])]
+    return [{low: limits[-1]}, *reversed([{low: a, high: b} for a, b in pairwise(limits)])]
 
 
 def step(draft: Draft, points: Decimal) -> Item:
@@ -246,7 +246,10 @@ def peer_rank(draft: Draft, points: Decimal) -> Item:
 
 
 def peer_score(draft: Draft, points: Decimal) -> Item:
-    shares = {"mean_share": Decimal(draft.pick(("0.6", "0.5", "0.75"))), "sd_share": Decimal(draft.pick(("0.1", "0.2")))}
+    shares = {
+        "mean_share": Decimal(draft.pick(("0.6", "0.5", "0.75"))),
+        "sd_share": Decimal(draft.pick(("0.1", "0.2"))),
+    }
     return {"value": measured(draft)[0]} | shares | compared(draft) | turned(draft)
 
 
@@ -267,5 +270,3 @@ def leaf(draft: Draft, refused: tuple[str, ...] = ()) -> Item:
     if draft.chance(0.15):
         item["applies_if"] = condition(draft)
     return item
-
-

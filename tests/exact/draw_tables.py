@@ -32,7 +32,9 @@ def villages(draft: Draft, above: list[Row], irregular: bool) -> list[Row]:
     found: list[Row] = []
     for i in range(count):
         strange = irregular and draft.chance(0.25)
-        parent = draft.pick([*everywhere, None, *(one["unit_id"] for one in found[-1:])]) if strange else draft.pick(towns)
+        parent = (
+            draft.pick([*everywhere, None, *(one["unit_id"] for one in found[-1:])]) if strange else draft.pick(towns)
+        )
         level = "township" if strange and draft.chance(0.2) else "village"
         found.append(unit(draft, f"v{i:02}", level, parent) | {"sector": "village"})
     return found
@@ -43,7 +45,7 @@ def unit(draft: Draft, unit_id: str, level: str, parent: str | None) -> Row:
     row: Row = {"unit_id": unit_id, "name": f"name {unit_id}", "level": level, "sector": "area", "parent_id": parent}
     for name, values in ATTRIBUTES.items():
         row[name] = None if draft.chance(0.1) else draft.pick(values)
-    return row
+    return row | {"people": draft.pick((0, 1, 3, 7, 250, None))}
 
 
 def values(draft: Draft, scored: list[Row]) -> Table:

@@ -131,7 +131,9 @@ def policy(draft: Draft, kind: str) -> Item:
     """What the metric says about a missing value, if anything."""
     if draft.chance(0.3):
         return {}
-    filled: list[Any] = [{"value": {"boolean": draft.chance(0.5), "choice": "中", "text": "中"}.get(kind, draft.pick((0, 1, 3)))}]
+    filled: list[Any] = [
+        {"value": {"boolean": draft.chance(0.5), "choice": "中", "text": "中"}.get(kind, draft.pick((0, 1, 3)))}
+    ]
     if kind in ("number", "percent", "integer"):
         filled.append("peer_mean")
     return {"missing": draft.pick((*POLICIES, *POLICIES[:3], *filled))}

@@ -81,7 +81,7 @@ def linear(leaf: Leaf, read: Reader) -> Points:
 
 def curve(leaf: Leaf, read: Reader) -> Points:
     """Straight lines through the points given, flat outside."""
-    x = read.number(leaf["value"])
+    x: Fraction | None = read.number(leaf["value"])
     if x is None:
         return None
     knots = [(number(at), number(points)) for at, points in leaf["through"]]
@@ -243,7 +243,8 @@ def peer_range(leaf: Leaf, read: Reader) -> Points:
 
 def peer_rank(leaf: Leaf, read: Reader) -> Points:
     """By the competition rank r among n peers: a table, P(n−r)/(n−1), or P·x/best; a single peer earns P."""
-    x, full = read.number(leaf["value"]), number(leaf["points"])
+    x: Fraction | None = read.number(leaf["value"])
+    full = number(leaf["points"])
     if x is None:
         return None
     if read.peers is None:

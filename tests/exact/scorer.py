@@ -16,7 +16,7 @@ from tests.exact.expression import parse, source
 from tests.exact.functions import Value
 from tests.exact.outcome import Grades, Standing, Tree, Unit, grouped, part_of_key, ranks
 from tests.exact.tree import Peers, Sheet, applies, sheet_of
-from tests.exact.values import Known, Row, fill_means, known
+from tests.exact.values import Known, Row, attributes, fill_means, known
 
 Rows = Mapping[str, Row]
 NOTHING: Rows = {}
@@ -60,8 +60,7 @@ def in_scope(scope: dict[str, Any], unit: Unit) -> bool:
     """Whether the rubric applies to the unit."""
     if any(scope.get(key, unit[key]) != unit[key] for key in ("sector", "level")):
         return False
-    env: Known = {f"unit.{key}": value for key, value in unit.items()}
-    return "where" not in scope or parse(scope["where"]).value(env) is True
+    return "where" not in scope or parse(scope["where"]).value(attributes(unit)) is True
 
 
 def settle(book: Book, tree: Tree, envs: dict[str, Known]) -> dict[str, Sheet]:

@@ -68,11 +68,9 @@ def engine(one: Case) -> scoring.Result:
     values = long(one.values) if shape == 0 else wide(one.values, one.rubric, shape == 1)
     if values is None:
         values = long(one.values)
-    more = {
-        "targets": wide(one.targets, one.rubric, shape == 1),
-        "previous": wide(one.previous, one.rubric, shape == 1),
-    }
-    return scoring.score([scoring.parse_rubric(one.yaml, name="case.yaml")], units=units, values=values, **more)
+    targets, previous = (wide(table, one.rubric, shape == 1) for table in (one.targets, one.previous))
+    plan = scoring.parse_rubric(one.yaml, name="case.yaml")
+    return scoring.score([plan], units=units, values=values, targets=targets, previous=previous)
 
 
 def as_fraction(figure: Any) -> Any:

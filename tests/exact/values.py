@@ -32,13 +32,18 @@ def kind_of(book: Book, name: str) -> str:
 
 def known(book: Book, unit: Row, values: Row, targets: Row, previous: Row) -> Known:
     """Everything reported about a unit, `{value: v}` filled in, and its formulas."""
-    env: Known = {f"unit.{key}": value for key, value in unit.items()}
+    env = attributes(unit)
     env |= {f"target.{name}": convert(raw, kind_of(book, name)) for name, raw in targets.items()}
     env |= {f"previous.{name}": convert(raw, kind_of(book, name)) for name, raw in previous.items()}
     for metric in book.metrics:
         env[metric] = stated(book, metric, convert(values.get(metric), kind_of(book, metric)))
     compute(book, env)
     return env
+
+
+def attributes(unit: Row) -> Known:
+    """What `unit.<attribute>` says: text as it is, the rest as numbers."""
+    return {f"unit.{name}": convert(raw, "text" if isinstance(raw, str) else "number") for name, raw in unit.items()}
 
 
 def stated(book: Book, metric: str, value: Value) -> Value:
