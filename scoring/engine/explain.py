@@ -285,7 +285,7 @@ def _missing(plan: Plan, leaf: Leaf, items: Row) -> list[Text]:
 def _name_text(plan: Plan, name: str) -> Text:
     head, _, tail = name.partition(".")
     if not tail:
-        return plan.rubric.metrics[name].name(name)
+        return Text(f"“{plan.rubric.metrics[name].name(name).zh}”", f"'{plan.rubric.metrics[name].name(name).en}'")
     bare = plan.rubric.metrics[tail].name(tail) if tail in plan.rubric.metrics else Text.of(tail)
     zh, en = {"target": ("的目标值", "target of "), "previous": ("的上年值", "last year's ")}.get(head, ("", ""))
     return Text(f"“{bare.zh}”{zh}", f"{en}'{bare.en}'")

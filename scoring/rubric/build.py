@@ -20,7 +20,8 @@ from scoring.methods.check import Condition
 from scoring.methods.line import Line
 from scoring.methods.step import Sides
 from scoring.rubric import model
-from scoring.rubric.tree import Map, Seq, place_of, value_place
+from scoring.rubric.names import EVERY
+from scoring.rubric.tree import FLOW_MARKS, Map, Seq, place_of, value_place, wide_problem
 from scoring.text import Text
 
 Path = tuple[str | int, ...]
@@ -90,6 +91,15 @@ class Lost:
     ids: set[str] = field(default_factory=set)
     keys: set[str] = field(default_factory=set)
 
+    @property
+    def names(self) -> set[str]:
+        """The metrics that may not be called unknown; all of them where the whole list was lost."""
+        return self.ids | ({EVERY} if "metrics" in self.keys else set())
+
+    def hides(self, id: str) -> bool:
+        """Whether an item or metric that cannot be found may have been cut out."""
+        return id in self.ids or bool({"metrics", "scorecard"} & self.keys)
+
 
 def build(tree: Map, file: str) -> tuple[model.Rubric | None, list[Problem], Lost]:
     """The rubric (or what is left of it), the problems found on the way, and what was cut out."""
@@ -116,8 +126,10 @@ def _is_misspelt(tree: Map, path: Path, error: Any, flaws: list[tuple[Path, Any]
     """Whether a missing key is there after all, misspelt: one mistake is reported once."""
     if error["type"] != "missing":
         return False
+    if isinstance(path[-1], int):  # too short a list: of no interest where a member is wrong, too
+        return any(other[:-1] == path[:-1] and e["type"] != "missing" for other, e in flaws)
     unknown = [other for other, e in flaws if e["type"] == "extra_forbidden" and other[:-1] == path[:-1]]
-    return any(_near_key(tree, other) == path[-1] for other in unknown)
+    return any(_near_key(tree, other) == path[-1] or FLOW_MARKS.search(str(other[-1])) for other in unknown)
 
 
 def _path(tree: Map, loc: Path) -> Path:
@@ -149,8 +161,12 @@ def _child(node: Any, step: str | int) -> Any:
 
 def _problem(tree: Map, path: Path, error: Any, file: str) -> Problem:
     kind, context = error["type"], error.get("ctx") or {}
+    wide = _wide_mark(tree, path, kind, file)
+    if wide is not None:
+        return wide
     if kind == "flaw":
-        place = value_place(tree, (*path, *context["at"]), file)
+        find = place_of if context["code"] == "unknown-key" else value_place
+        place = find(tree, (*path, *context["at"]), file)
         return Problem(context["code"], place, Text(context["zh"], context["en"]), context["fix"])
     if kind == "missing":
         return _missing(tree, path, file)
@@ -161,7 +177,24 @@ def _problem(tree: Map, path: Path, error: Any, file: str) -> Problem:
     return _wrong_form(tree, path, kind, error, file)
 
 
+def _wide_mark(tree: Map, path: Path, kind: str, file: str) -> Problem | None:
+    """A refused key or plain value that has full-width punctuation inside: that is the fault."""
+    found = path[-1] if kind == "extra_forbidden" and path else _at(tree, path)
+    mark = FLOW_MARKS.search(found) if isinstance(found, str) and getattr(found, "plain", True) else None
+    if mark is None or kind == "missing":
+        return None
+    place = (place_of if kind == "extra_forbidden" else value_place)(tree, path, file)
+    return wide_problem(file, place.line or 0, (place.col or 0) + mark.start(), mark.group())
+
+
 def _missing(tree: Map, path: Path, file: str) -> Problem:
+    if isinstance(path[-1], int):
+        return Problem(
+            "wrong-form",
+            place_of(tree, path[:-1], file),
+            Text("列表的成员太少", "the list has too few members"),
+            Text("对照手册里的例子改写", "compare with the example in the docs"),
+        )
     key = str(path[-1])
     where = "文件最外层" if len(path) == 1 else f"“{path[-2]}”" if isinstance(path[-2], str) else "此处"
     return Problem(
@@ -248,7 +281,8 @@ def _wrong_form(tree: Map, path: Path, kind: str, error: Any, file: str) -> Prob
 
 def _cut(tree: Map, path: Path, kind: str, lost: Lost) -> None:
     """Removes the smallest piece whose absence leaves the rest meaningful."""
-    if kind == "extra_forbidden" and (len(path) == 1 or _near_key(tree, path) is None):
+    known = _near_key(tree, path) is not None or FLOW_MARKS.search(str(path[-1]))
+    if kind == "extra_forbidden" and (len(path) == 1 or not known):
         owner = _at(tree, path[:-1])
         if isinstance(owner, Map):
             owner.pop(str(path[-1]), None)

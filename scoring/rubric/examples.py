@@ -10,7 +10,7 @@ from scoring.errors import Problem, did_you_mean
 from scoring.rubric.build import Lost
 from scoring.rubric.expression import Type
 from scoring.rubric.plan import Path, Plan
-from scoring.rubric.tree import Map, value_place
+from scoring.rubric.tree import Map, place_of, value_place
 from scoring.text import Text
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
@@ -42,19 +42,19 @@ def check_examples(plan: Plan, tree: Map, lost: Lost) -> Iterator[Problem]:
 
 def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in given.items():
-        place = value_place(tree, (*path, name), plan.file)
+        place, key = value_place(tree, (*path, name), plan.file), place_of(tree, (*path, name), plan.file)
         kind = plan.names.type_of(name)
         if kind is None:
             yield Problem(
                 "unknown-name",
-                place,
+                key,
                 Text(f"没有“{name}”这个名称", f"there is no name '{name}'"),
                 did_you_mean(name, plan.names.known()),
             )
         elif name in plan.formulas:
             yield Problem(
                 "given-formula",
-                place,
+                key,
                 Text(f"“{name}”由公式得出，不能直接给值", f"'{name}' is made by a formula and cannot be given"),
                 Text("给出公式用到的指标", "give the metrics it is made of"),
             )
@@ -76,7 +76,8 @@ def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
     named += [("grade", expect.grade, ("grade",))] if expect.grade else []
     for kind, id, at in named:
         if id not in known[kind]:
-            place = value_place(tree, ("examples", n, "expect", *at), plan.file)
+            find = place_of if kind == "items" else value_place
+            place = find(tree, ("examples", n, "expect", *at), plan.file)
             yield Problem(
                 "unknown-name", place, Text(f"没有“{id}”", f"there is no '{id}'"), did_you_mean(id, known[kind])
             )

@@ -19,7 +19,7 @@ from sqlglot import exp
 from scoring.errors import Place, Problem, did_you_mean
 from scoring.methods.field import NUMBER, Formula
 from scoring.methods.rounding import TOLERANCE, round_value
-from scoring.rubric.sql import parse_sql
+from scoring.rubric.sql import WRITTEN, parse_sql, start_of
 from scoring.text import Text
 
 Type = Literal["number", "boolean", "text", "any"]
@@ -67,8 +67,8 @@ class _Visitor:
 
     # -- problems ---------------------------------------------------------------------------------------------------
 
-    def report(self, node: Any, code: str, zh: str, en: str, fix: Text | None = None) -> _Typed:
-        offset = _start(node)
+    def report(self, node: Any, code: str, zh: str, en: str, fix: Text | None = None, at: int | None = None) -> _Typed:
+        offset = start_of(node, self.formula.text) if at is None else at
         place = Place(self.file, self.formula.line, self.formula.col + offset)
         self.problems.append(Problem(code, place, Text(zh, en), fix))
         return _Typed(pl.lit(None), "any")
@@ -86,7 +86,8 @@ class _Visitor:
     def mismatch(self, node: exp.Expression, wanted: Type, found: Type) -> _Typed:
         text = node.sql()
         (zh, en), (zh2, en2) = TYPE_TEXT[wanted], TYPE_TEXT[found]
-        self.report(node, "type-error", f"“{text}”应为{zh}，却是{zh2}", f"'{text}' must be {en}, but is {en2}")
+        quoted = text if text.startswith("'") else f"'{text}'"
+        self.report(node, "type-error", f"“{text}”应为{zh}，却是{zh2}", f"{quoted} must be {en}, but is {en2}")
         return _Typed(pl.lit(None), wanted)
 
     # -- nodes ------------------------------------------------------------------------------------------------------
@@ -99,9 +100,8 @@ class _Visitor:
 
     def refuse(self, node: exp.Expression) -> _Typed:
         """What the language does not have, said by what the author probably meant."""
-        text = self.formula.text
         if isinstance(node, exp.Alias):
-            return self.alias(node, text)
+            return self.alias(node)
         if isinstance(node, exp.Anonymous):
             near = did_you_mean(node.name.upper(), FUNCTIONS)
             return self.report(
@@ -115,37 +115,46 @@ class _Visitor:
             return self.report(
                 node, "not-allowed", "“^”不是乘方", "'^' is not a power", Text("写 POWER(x, n)", "write POWER(x, n)")
             )
-        what = node.key.upper()
+        what, instead = WRITTEN.get(node.key, (node.key.upper(), None))
         return self.report(
             node,
             "not-allowed",
             f"表达式里不能用 {what}",
             f"{what} is not part of the expression language",
-            _functions(),
+            Text(f"写 {instead}", f"write {instead}") if instead else _functions(),
         )
 
-    def alias(self, node: exp.Alias, text: str) -> _Typed:
-        first = node.this.sql()
-        if isinstance(node.this, exp.Literal):
+    def alias(self, node: exp.Alias) -> _Typed:
+        """`1gdp` and `income growth`, which SQL reads as a new name for the part before."""
+        at = node.args["alias"].meta["start"]
+        before = self.formula.text[:at]
+        found = re.search(r"\S+$", before.rstrip())
+        first, start = (re.split(r"[-+*/(,]", found.group())[-1], found.end()) if found else ("", at)
+        start -= len(first)
+        if before and not before[-1].isspace():
+            word = first + node.alias
             return self.report(
                 node,
                 "bad-name",
-                f"“{text}”不是数字也不是名称",
-                f"'{text}' is neither a number nor a name",
+                f"“{word}”不是数字也不是名称",
+                f"'{word}' is neither a number nor a name",
                 Text(
                     "名称以小写字母开头；数与名称之间要有运算符",
                     "names start with a lower-case letter; put an operator between a number and a name",
                 ),
+                start,
             )
+        blank = Text("在两者之间写上运算符", "write an operator between the two")
+        joined = f"{first}_{node.alias}"
+        if NAME.fullmatch(joined):
+            blank = Text(f"名称里不能有空格：是否想写 {joined}？", f"a name has no blanks: did you mean {joined}?")
         return self.report(
             node,
             "missing-operator",
             f"“{first}”与“{node.alias}”之间缺少运算符",
             f"an operator is missing between '{first}' and '{node.alias}'",
-            Text(
-                f"名称里不能有空格：是否想写 {first}_{node.alias}？",
-                f"a name has no blanks: did you mean {first}_{node.alias}?",
-            ),
+            blank,
+            start,
         )
 
     def column(self, node: exp.Expression) -> _Typed:
@@ -194,6 +203,14 @@ class _Visitor:
         return (_rounded(a), _rounded(b)) if wanted == "number" else (a, b)
 
     def comparison(self, node: exp.Expression) -> _Typed:
+        if isinstance(node.this, exp.Null) or isinstance(node.expression, exp.Null):
+            return self.report(
+                node,
+                "not-allowed",
+                "与 NULL 比较永远没有结果",
+                "a comparison with NULL never holds",
+                Text("写 IS NULL 或 IS NOT NULL", "write IS NULL or IS NOT NULL"),
+            )
         a, b = self.pair(node.this, node.expression)
         ordered = isinstance(node, (exp.GT, exp.GTE, exp.LT, exp.LTE))
         if ordered and a.type == "boolean":
@@ -279,7 +296,7 @@ class _Visitor:
         places = node.args.get("decimals")
         x = self.want(node.this, "number").expr
         digits = 0 if places is None else places.name
-        if not str(digits).isdigit() or int(digits) > 9:
+        if not str(digits).isdigit() or int(digits) > 9 or node.args.get("truncate") is not None:
             return self.report(
                 node,
                 "not-allowed",
@@ -346,15 +363,6 @@ def _functions() -> Text:
         f"可用：+ - * /、比较、AND OR NOT、BETWEEN、IN、IS NULL、{listed}",
         f"allowed: + - * /, comparisons, AND OR NOT, BETWEEN, IN, IS NULL, {', '.join(FUNCTIONS)}",
     )
-
-
-def _start(node: Any) -> int:
-    starts = (
-        [i.meta["start"] for i in node.find_all(exp.Identifier) if "start" in i.meta]
-        if isinstance(node, exp.Expression)
-        else []
-    )
-    return min(starts, default=0)
 
 
 def _rounded(found: _Typed) -> _Typed:

@@ -14,6 +14,9 @@ from scoring.rubric.plan import Plan, compile_rubric
 from scoring.rubric.tree import parse
 from scoring.text import Text
 
+# what nothing uses or reaches can only be said of a rubric that is whole
+WANT_ALL = frozenset({"unused-metric", "no-example", "never-full", "never-lost"})
+
 
 def examine(text: str, file: str) -> tuple[Plan | None, list[Problem]]:
     """The plan (None where there are errors) and all problems, warnings included, in the order of the file."""
@@ -24,15 +27,14 @@ def examine(text: str, file: str) -> tuple[Plan | None, list[Problem]]:
     rubric, problems, lost = build(tree, file)
     if rubric is None:
         return None, _sorted(problems)
-    plan, wrong = compile_rubric(rubric, text, file, lost.ids)
+    plan, wrong = compile_rubric(rubric, text, file, lost.names)
     problems += wrong
     problems += check(Context(plan, tree, lost))
     problems += check_examples(plan, tree, lost)
     problems = _sorted(problems)
-    warnings = tuple(p for p in problems if p.severity == "warning")
-    if len(warnings) < len(problems):
-        return None, problems
-    return replace(plan, warnings=warnings), problems
+    if any(p.severity == "error" for p in problems):
+        return None, [p for p in problems if p.code not in WANT_ALL]
+    return replace(plan, warnings=tuple(problems)), problems
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:

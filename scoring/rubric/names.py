@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scoring.errors import Place, Problem
+from scoring.methods.field import Formula
 from scoring.rubric.expression import Compiled, Type, compile_expression
 from scoring.rubric.model import NUMERIC, Rubric
+from scoring.rubric.sql import QUOTED
 from scoring.text import Text
 
 ATTRIBUTES = ("unit_id", "name", "level", "sector", "parent_id", "zone", "line", "code")
+
+
+EVERY = "*"  # among the lost ids: nothing is known about any of them
 
 
 @dataclass
@@ -25,14 +30,17 @@ class RubricNames:
     def type_of(self, name: str) -> Type | None:
         head, _, tail = name.partition(".")
         if not tail:
-            return self.metrics.get(name) or ("any" if name in self.lost else None)
+            return self.metrics.get(name) or ("any" if self.is_lost(name) else None)
         if head == "unit":
             return "any"
         if head == "previous":
             return self.previous(tail)
-        if head == "target" and (tail in self.metrics or tail in self.lost):
+        if head == "target" and (tail in self.metrics or self.is_lost(tail)):
             return "number"
         return None
+
+    def is_lost(self, name: str) -> bool:
+        return name in self.lost or EVERY in self.lost
 
     def previous(self, tail: str) -> Type | None:
         if tail == "total" or tail.startswith("rank_"):
@@ -61,7 +69,9 @@ def compile_formulas(
     """The names with every type, the formulas in an order in which each finds its inputs, and the problems."""
     names = RubricNames(declared_types(rubric), set(lost))
     formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
+    names.lost |= {id for id, metric in rubric.metrics.items() if metric.type is None and metric.formula is None}
     order, problems = _order(rubric, file)
+    names.lost |= set(formulas) - set(order)
     compiled: dict[str, Compiled] = {}
     for id in order:
         names.metrics.setdefault(id, "number")
@@ -81,21 +91,26 @@ def _order(rubric: Rubric, file: str) -> tuple[list[str], list[Problem]]:
     """Formula metrics, each after those it reads; a circle is a problem that names its members."""
     formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
     reads = {id: {word for word in _words(formula.text) if word in formulas} for id, formula in formulas.items()}
-    try:
-        return list(graphlib.TopologicalSorter(reads).static_order()), []
-    except graphlib.CycleError as error:
-        circle = list(reversed(error.args[1]))
-        formula = formulas[circle[0]]
-        way = " → ".join(circle)
-        problem = Problem(
-            "circular-formula",
-            Place(file, formula.line, formula.col),
-            Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
-            Text("让其中一个只用填报的指标", "let one of them use reported metrics only"),
-        )
-        rest = {id: reads[id] - set(circle) for id in formulas if id not in circle}
-        return list(graphlib.TopologicalSorter(rest).static_order()), [problem]
+    problems: list[Problem] = []
+    while True:
+        try:
+            return list(graphlib.TopologicalSorter(reads).static_order()), problems
+        except graphlib.CycleError as error:
+            circle = list(reversed(error.args[1]))
+            problems.append(_circle(circle, formulas[circle[0]], file))
+            reads = {id: found - set(circle) for id, found in reads.items() if id not in circle}
+
+
+def _circle(circle: list[str], formula: Formula, file: str) -> Problem:
+    way = " → ".join(circle)
+    return Problem(
+        "circular-formula",
+        Place(file, formula.line, formula.col),
+        Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
+        Text("让其中一个只用填报的指标", "let one of them use reported metrics only"),
+    )
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"(?<![\w.'])[a-z][a-z0-9_]*(?![\w.'])", text))
+    """The bare names of an expression: not those after a dot, not what stands in quotes."""
+    return set(re.findall(r"(?<![\w.])[a-z][a-z0-9_]*(?![\w.])", QUOTED.sub(" ", text)))

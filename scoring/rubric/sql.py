@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sqlglot
 from sqlglot import exp
@@ -14,6 +15,24 @@ from scoring.text import Text
 
 WIDE_MARKS = re.compile("[（），。；：＋－＊／＜＞＝％０-９“”‘’]")
 QUOTED = re.compile("'[^']*'")
+# what the author wrote, and what the language has instead, where sqlglot has a name of its own
+WRITTEN: dict[str, tuple[str, str | None]] = {
+    "dpipe": ("||", "OR"),
+    "bitwiseor": ("|", "OR"),
+    "bitwiseand": ("&", "AND"),
+    "bitwisenot": ("~", "NOT"),
+    "mod": ("%", None),
+    "like": ("LIKE", "IN ('...', '...')"),
+    "star": ("*", None),
+    "tuple": ("( , )", None),
+    "struct": ("{ }", None),
+    "bracket": ("[ ]", None),
+    "placeholder": ("? :", None),
+    "parameter": ("@", None),
+    "subquery": ("SELECT", None),
+    "window": ("OVER", None),
+    "if": ("IF", "CASE WHEN ... THEN ... ELSE ... END"),
+}
 
 
 def parse_sql(formula: Formula, file: str) -> tuple[exp.Expression | None, list[Problem]]:
@@ -22,9 +41,12 @@ def parse_sql(formula: Formula, file: str) -> tuple[exp.Expression | None, list[
     if wide:
         return None, [_wide(formula, file, wide.group(), wide.start())]
     try:
+        comments = [token for token in sqlglot.tokenize(formula.text) if token.comments]
         nodes = sqlglot.parse(formula.text)
     except SqlglotError as error:
         return None, [_unreadable(formula, file, error)]
+    if comments:
+        return None, [_comment(formula, file, comments[0].end + 1)]
     if len(nodes) != 1 or nodes[0] is None:
         return None, [_several(formula, file)]
     return nodes[0], []
@@ -44,12 +66,58 @@ def _several(formula: Formula, file: str) -> Problem:
     return Problem("several-expressions", _at(formula, file, 0), said, Text("删去“;”", "remove the ';'"))
 
 
+def _comment(formula: Formula, file: str, offset: int) -> Problem:
+    said = Text("表达式里不能有注释（-- 或 /*）", "an expression has no comments (-- or /*)")
+    fix = Text("减去负数写 a - (-b)；说明写在 note 里", "write a - (-b) to subtract a negative; notes go under `note`")
+    blanks = len(formula.text[offset:]) - len(formula.text[offset:].lstrip())
+    return Problem("not-allowed", _at(formula, file, offset + blanks), said, fix)
+
+
 def _unreadable(formula: Formula, file: str, error: SqlglotError) -> Problem:
     details = (getattr(error, "errors", None) or [{}])[0]
-    said = str(details.get("description") or error).splitlines()[0].split(" for <class")[0]
+    word, end = str(details.get("highlight") or ""), int(details.get("col") or 1)
+    said = next(
+        (text for start, text in FAULTS.items() if str(details.get("description") or error).startswith(start)),
+        Text(f"“{word}”处读不下去", f"'{word}' does not fit here"),
+    )
     return Problem(
         "expression-syntax",
-        _at(formula, file, max(int(details.get("col") or 1) - 1, 0)),
-        Text(f"表达式“{formula.text}”不完整或有误", f"the expression '{formula.text}' cannot be read: {said}"),
+        _at(formula, file, max(end - len(word), 0)),
+        Text(
+            f"表达式“{formula.text}”不完整或有误：{said.zh}",
+            f"the expression '{formula.text}' cannot be read: {said.en}",
+        ),
         Text("检查括号、引号和运算符两边", "check the brackets, the quotes and both sides of each operator"),
     )
+
+
+FAULTS = {
+    "Required keyword": Text("有一处是空的", "something is missing"),
+    "Expecting )": Text("缺少右括号", "a closing bracket is missing"),
+    "Expected END": Text("CASE 缺少 END", "CASE wants END"),
+    "The number of provided arguments": Text("参数太多", "too many arguments"),
+    "Error tokenizing": Text("引号没有成对", "a quote is not closed"),
+}
+
+
+def start_of(node: exp.Expression, text: str) -> int:
+    """The offset of a node's first character. sqlglot marks identifiers only, the rest is looked up in the text."""
+    return min((found for part in node.walk() for found in _marks(part, text)), default=0)
+
+
+def _marks(node: exp.Expression, text: str) -> Iterator[int]:
+    if isinstance(node, exp.Identifier) and "start" in node.meta:
+        yield node.meta["start"]
+    if isinstance(node, exp.Literal):
+        written = re.escape(f"'{node.name}'") if node.is_string else rf"(?<![\w.]){re.escape(node.name)}(?![\w.])"
+        yield from (found.start() for found in list(re.finditer(written, text))[:1])
+    if isinstance(node, exp.Func):
+        inside = min((i.meta["start"] for i in node.find_all(exp.Identifier) if "start" in i.meta), default=len(text))
+        names = "|".join(re.escape(name) for name in _names(node))
+        yield from [found.start() for found in re.finditer(rf"\b({names})\b", text, re.I) if found.start() < inside][
+            -1:
+        ]
+
+
+def _names(node: exp.Func) -> list[str]:
+    return [node.name] if isinstance(node, exp.Anonymous) else node.sql_names()

@@ -24,6 +24,7 @@ MAX_BYTES = 1 << 20
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FULL_WIDTH = {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "#", "－": "-", "\u3000": " "}
 WIDE_COLON = re.compile(r"^\s*(?:-\s*)?[\w.]+\s*(：)")
+FLOW_MARKS = re.compile("[：，｛｝［］]")
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -168,10 +169,10 @@ def parse(text: str, file: str) -> Map:
     except yaml.YAMLError as error:
         builder.problems.append(_unreadable(error, file))
     if not builder.problems and not isinstance(tree, Map):
-        where = Place(file, 1, 1)
-        builder.problems.append(
-            Problem("not-a-mapping", where, Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'"))
-        )
+        where = Place(file, getattr(tree, "line", 1), getattr(tree, "col", 1))
+        said = Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'")
+        fix = Text("从“rubric: 名称”一行写起", "begin with a line 'rubric: name'")
+        builder.problems.append(Problem("not-a-mapping", where, said, fix))
     if builder.problems:
         raise RubricError(sorted(builder.problems, key=lambda p: (p.place.line or 0, p.place.col or 0)))
     assert isinstance(tree, Map)
@@ -230,7 +231,7 @@ def _check_line(builder: _Builder, line: str, number: int) -> None:
             )
     wide = WIDE_COLON.match(line)
     if wide and ":" not in line[: wide.start(1)]:
-        builder.problems.append(_wide(builder.file, number, wide.start(1) + 1, "："))
+        builder.problems.append(wide_problem(builder.file, number, wide.start(1) + 1, "："))
     hidden = HIDDEN.search(line)
     if hidden:
         code = f"U+{ord(hidden.group()):04X}"
@@ -244,7 +245,8 @@ def _check_line(builder: _Builder, line: str, number: int) -> None:
         )
 
 
-def _wide(file: str, line: int, col: int, mark: str) -> Problem:
+def wide_problem(file: str, line: int, col: int, mark: str) -> Problem:
+    """A full-width mark where YAML wants ASCII."""
     return Problem(
         "full-width",
         Place(file, line, col),
@@ -260,7 +262,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     shown = lines[line] if line < len(lines) else ""
     for wide in FULL_WIDTH:
         if wide in shown:
-            return _wide(file, line + 1, shown.index(wide) + 1, wide)
+            return wide_problem(file, line + 1, shown.index(wide) + 1, wide)
     said = error.problem or "cannot be read"
     return Problem(
         "yaml-syntax",

@@ -11,6 +11,7 @@ from tests.exact.draft import ATTRIBUTES, CHOICES, Draft
 from tests.exact.draw_expressions import condition, number
 
 Item = dict[str, Any]
+LONGEST = 100_000  # as far as values reach
 LEVELS = ("township", "county", "prefecture", "province")
 
 
@@ -45,7 +46,7 @@ def by_attribute(draft: Draft, metric: str, plain: Decimal, positive: bool) -> I
 def halfway_length(draft: Draft, points: Decimal, metric: str, start: Decimal, sign: int) -> Decimal:
     """A distance over which `points` are earned such that many values fall on half a tick; they become hot."""
     full = int(points * 10**draft.decimals)
-    places = draft.pick((1, 2, 3))
+    places = draft.pick([places for places in (1, 2, 3, 4) if full <= LONGEST * 10**places])
     halves = [Decimal(2 * draft.rng.randrange(full) + 1) / 2 for _ in range(6)]
     found = [start + sign * half.scaleb(-places) for half in halves]
     draft.hot.setdefault(metric, []).extend(found)

@@ -11,7 +11,7 @@ from scoring.methods.field import Formula
 from scoring.rubric.build import Lost
 from scoring.rubric.model import Metric, Rubric, walk
 from scoring.rubric.plan import Path, Plan
-from scoring.rubric.tree import Map, Seq, value_place
+from scoring.rubric.tree import Map, Seq, place_of, value_place
 from scoring.text import Text
 
 
@@ -28,9 +28,17 @@ class Context:
         return self.plan.rubric
 
     def problem(
-        self, path: Path, code: str, zh: str, en: str, fix: Text | None = None, warning: bool = False
+        self,
+        path: Path,
+        code: str,
+        zh: str,
+        en: str,
+        fix: Text | None = None,
+        warning: bool = False,
+        at_key: bool = False,
     ) -> Problem:
-        place = value_place(self.tree, path, self.plan.file)
+        """A problem at the value that `path` leads to, or at its key."""
+        place = (place_of if at_key else value_place)(self.tree, path, self.plan.file)
         return Problem(code, place, Text(zh, en), fix, "warning" if warning else "error")
 
     def items(self) -> Iterator[tuple[Path, Item]]:

@@ -25,7 +25,7 @@ def metrics(c: Context) -> Iterator[Problem]:
         yield from _fill(c, path, id, metric)
         if (metric.type == "choice") != bool(metric.choices):
             yield c.problem(
-                path,
+                (*path, "choices"),
                 "choices-wanted",
                 "type: choice 须写 choices，其他类型不写",
                 "type choice wants `choices`, other types none",

@@ -43,7 +43,7 @@ def reachable(c: Context) -> Iterator[Problem]:
 
 def _percent(c: Context, leaf: Leaf, metric: Metric) -> Iterator[Problem]:
     target = constant_number(getattr(leaf.method, "target", None))
-    if metric.type == "percent" and target is not None and target <= 1:
+    if metric.type == "percent" and target is not None and 0 < target <= 1:
         yield c.problem(
             (*leaf.path, "target"),
             "percent-as-fraction",

@@ -33,7 +33,7 @@ def _tie_break(c: Context, n: int, key: str) -> Iterator[Problem]:
     bare = key.removeprefix("-")
     numeric = {id for id in c.rubric.metrics if c.plan.names.metrics.get(id) in ("number", "boolean")}
     known = numeric if key.startswith("-") else items | numeric
-    if bare not in known and bare not in c.lost.ids:
+    if bare not in known and not c.lost.hides(bare):
         yield c.problem(
             ("ranking", "tie_break", n),
             "unknown-name",
@@ -75,7 +75,9 @@ def _choice(c: Context, leaf: Leaf, method: Choice) -> Iterator[Problem]:
                 "unknown-choice",
                 f"该指标没有“{name}”这个选项",
                 f"the metric has no choice '{name}'",
-                did_you_mean(name, metric.choices),
+                did_you_mean(name, metric.choices)
+                or Text(f"可用：{'、'.join(metric.choices)}", f"one of: {', '.join(metric.choices)}"),
+                at_key=True,
             )
     missed = [name for name in metric.choices if name not in method.choices]
     if missed and OTHERWISE not in method.choices:
@@ -99,5 +101,7 @@ def _cases(c: Context, path: Path, by: By) -> Iterator[Problem]:
                 "unknown-choice",
                 f"该指标没有“{name}”这个选项",
                 f"the metric has no choice '{name}'",
-                did_you_mean(name, metric.choices),
+                did_you_mean(name, metric.choices)
+                or Text(f"可用：{'、'.join(metric.choices)}", f"one of: {', '.join(metric.choices)}"),
+                at_key=True,
             )

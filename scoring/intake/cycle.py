@@ -1,0 +1,126 @@
+"""cycle.yaml: the period, the rubrics, the inputs; every problem at its line and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scoring.errors import Place, Problem, RubricError, RunError, did_you_mean
+from scoring.rubric.tree import Map, Seq, parse, place_of, value_place
+from scoring.text import Text
+
+NAME = "cycle.yaml"
+KEYS = {"period", "title", "rubrics", "inputs"}
+INPUTS = {"units", "submissions", "targets", "previous"}
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One period's assessment: where its rubrics and tables lie."""
+
+    folder: Path
+    period: int
+    title: Text
+    rubric_files: tuple[Path, ...]
+    units: Path
+    submissions: tuple[Path, ...]
+    targets: Path | None
+    previous: Path | None
+
+
+@dataclass
+class _Reader:
+    folder: Path
+    tree: Map
+    problems: list[Problem]
+
+    def report(self, path: tuple[str | int, ...], code: str, zh: str, en: str, fix: Text | None = None) -> None:
+        place = value_place(self.tree, path, str(self.folder / NAME))
+        self.problems.append(Problem(code, place, Text(zh, en), fix))
+
+    def unknown(self, owner: Any, path: tuple[str | int, ...], known: set[str]) -> None:
+        for key in owner if isinstance(owner, Map) else ():
+            if key not in known:
+                place = place_of(self.tree, (*path, key), str(self.folder / NAME))
+                message = Text(f"不认识的键“{key}”", f"unknown key '{key}'")
+                self.problems.append(Problem("unknown-key", place, message, did_you_mean(key, known)))
+
+    def need(self, owner: Any, path: tuple[str | int, ...], key: str) -> Any:
+        value = owner.get(key) if isinstance(owner, Map) else None
+        if value is None:
+            self.report(path, "missing-key", f"缺少“{key}”", f"'{key}' is missing", Text(f"补上 {key}:", f"add {key}:"))
+        return value
+
+    def file(self, value: Any, path: tuple[str | int, ...]) -> Path | None:
+        """An input's path, which must be a file."""
+        if value is None:
+            return None
+        found = self.folder / str(value)
+        if isinstance(value, str) and found.is_file():
+            return found
+        self.report(
+            path,
+            "no-file",
+            f"找不到文件“{value}”",
+            f"there is no file '{value}'",
+            Text("检查文件名和位置", "check its name and place"),
+        )
+        return None
+
+    def files(self, value: Any, path: tuple[str | int, ...]) -> tuple[Path, ...]:
+        members = value if isinstance(value, Seq) else [] if value is None else [value]
+        found = (self.file(member, (*path, n) if isinstance(value, Seq) else path) for n, member in enumerate(members))
+        return tuple(path for path in found if path is not None)
+
+
+def read_cycle(folder: str | Path) -> Cycle:
+    """The cycle described by `cycle.yaml` in a folder; file names are relative to it.
+
+    Raises:
+        RunError: with every problem: no such folder or file, unknown and missing keys, files that are not there.
+    """
+    home = Path(folder)
+    reader = _Reader(home, _tree(home), [])
+    tree = reader.tree
+    reader.unknown(tree, (), KEYS)
+    inputs = reader.need(tree, (), "inputs")
+    reader.unknown(inputs, ("inputs",), INPUTS)
+    units = (
+        reader.file(reader.need(inputs, ("inputs",), "units"), ("inputs", "units")) if isinstance(inputs, Map) else None
+    )
+    extra = {key: inputs.get(key) for key in INPUTS} if isinstance(inputs, Map) else {}
+    cycle = Cycle(
+        home, _period(reader), Text.of(tree.get("title") or home.name), reader.files(reader.need(tree, (), "rubrics"), ("rubrics",)),
+        units or home, reader.files(extra.get("submissions"), ("inputs", "submissions")),
+        reader.file(extra.get("targets"), ("inputs", "targets")), reader.file(extra.get("previous"), ("inputs", "previous")),
+    )  # fmt: skip
+    if reader.problems:
+        raise RunError(sorted(reader.problems, key=lambda problem: (problem.place.line or 0, problem.place.col or 0)))
+    return cycle
+
+
+def _tree(home: Path) -> Map:
+    path = home / NAME
+    try:
+        return parse(path.read_bytes().decode("utf-8-sig"), str(path))
+    except RubricError as error:
+        raise RunError(error.problems) from None
+    except (OSError, UnicodeDecodeError):
+        fix = Text("给出含 cycle.yaml（UTF-8）的文件夹", "name a folder that holds a cycle.yaml in UTF-8")
+        raise RunError(
+            [Problem("no-cycle", Place(str(path)), Text("这里没有考核周期", "there is no cycle here"), fix)]
+        ) from None
+
+
+def _period(reader: _Reader) -> int:
+    value = reader.need(reader.tree, (), "period")
+    if value is not None and not (isinstance(value, str) and value.isascii() and value.isdigit()):
+        reader.report(
+            ("period",),
+            "not-an-integer",
+            f"周期应为整数，却是“{value}”",
+            f"the period must be a whole number, found '{value}'",
+        )
+        return 0
+    return int(value or 0)

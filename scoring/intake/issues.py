@@ -1,0 +1,48 @@
+"""What is wrong with the data: a table of issues with file, row, column, what was found and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+import polars as pl
+
+from scoring.text import Text
+
+SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
+    "file": pl.String, "row": pl.Int64, "column": pl.String, "unit_id": pl.String, "metric": pl.String, "code": pl.String,
+    "severity": pl.String, "found": pl.String, "zh": pl.String, "en": pl.String, "fix_zh": pl.String, "fix_en": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing wrong with one cell, row or file; rows are counted as a person sees them, the header is row 1."""
+
+    file: str
+    code: str
+    zh: str
+    en: str
+    fix_zh: str | None = None
+    fix_en: str | None = None
+    row: int | None = None
+    column: str | None = None
+    unit_id: str | None = None
+    metric: str | None = None
+    found: str | None = None
+    severity: Literal["error", "warning", "note"] = "error"
+
+
+def issue(file: str, code: str, message: Text, fix: Text | None = None, **where: object) -> Issue:
+    """An issue from bilingual texts."""
+    mend = (fix.zh, fix.en) if fix else (None, None)
+    return Issue(file, code, message.zh, message.en, *mend, **where)  # type: ignore[arg-type]
+
+
+def issue_frame(issues: Iterable[Issue]) -> pl.DataFrame:
+    """The issues as a table, in the order of files and rows."""
+    rows = [asdict(one) for one in issues]
+    return pl.DataFrame(rows, schema=SCHEMA).sort(
+        "file", "row", "column", "code", nulls_last=False, maintain_order=True
+    )

@@ -1,0 +1,251 @@
+"""Submitted tables, wide or long, as one list of cells; then each cell as a value of its metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from scoring.errors import did_you_mean
+from scoring.intake.issues import Issue, issue
+from scoring.intake.table import ROW, read_table
+from scoring.intake.values import read_column
+from scoring.names import UNIT
+from scoring.rubric.model import Metric
+from scoring.text import Text
+
+CELLS = {"file": pl.String, ROW: pl.Int64, "column": pl.String, UNIT: pl.String, "metric": pl.String, "text": pl.String}
+# Columns that people keep beside their figures; they are read by nobody and are no mistake.
+NOTES = frozenset({"name", "名称", "单位", "单位名称", "source", "note", "备注", "说明", "依据", "secretary", "书记"})
+LONG = {UNIT, "metric", "value"}
+UNIT_HEADS = (UNIT, "单位编号", "编号")
+
+
+@dataclass
+class Counted:
+    """Rows and cells read, and what became of them."""
+
+    rows_read: int = 0
+    rows_refused: int = 0
+    cells_read: int = 0
+    cells_empty: int = 0
+    cells_refused: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+
+def heads(metrics: Mapping[str, Metric]) -> dict[str, str]:
+    """Every heading under which a metric may stand: its id, its labels, its aliases."""
+    known: dict[str, str] = {}
+    for id, metric in metrics.items():
+        for head in (metric.name(id).zh, metric.name(id).en, *metric.aliases, id):
+            known[head] = id
+    return known
+
+
+def read_cells(files: Iterable[tuple[Path, str]], metrics: Mapping[str, Metric], counted: Counted) -> pl.DataFrame:
+    """All cells of all files under known headings, empty ones too, in the order of files and rows."""
+    known = heads(metrics)
+    parts = [pl.DataFrame(schema=CELLS)]
+    for path, name in files:
+        table, issues = read_table(path, name)
+        counted.issues += issues
+        counted.rows_read += table.height
+        parts.append(
+            _long(table, name, known, counted) if set(table.columns) >= LONG else _wide(table, name, known, counted)
+        )
+    return pl.concat(parts)
+
+
+def _long(table: pl.DataFrame, name: str, known: Mapping[str, str], counted: Counted) -> pl.DataFrame:
+    counted.cells_read += table.height
+    metric = pl.col("metric").replace_strict(dict(known), default=None, return_dtype=pl.String)
+    cells = table.select(
+        pl.lit(name).alias("file"),
+        ROW,
+        pl.col("metric").alias("column"),
+        UNIT,
+        metric.alias("metric"),
+        pl.col("value").alias("text"),
+    )
+    for row, head, unit in cells.filter(pl.col("metric").is_null()).select(ROW, "column", UNIT).iter_rows():
+        counted.issues.append(_unknown_head(name, head, known, row=row, unit_id=unit))
+        counted.cells_refused += 1
+        counted.rows_refused += 1
+    return cells.filter(pl.col("metric").is_not_null())
+
+
+def _wide(table: pl.DataFrame, name: str, known: Mapping[str, str], counted: Counted) -> pl.DataFrame:
+    unit = next((head for head in UNIT_HEADS if head in table.columns), None)
+    others = [head for head in table.columns if head not in (ROW, unit) and head not in NOTES]
+    counted.cells_read += table.height * len(others)
+    if unit is None:
+        if table.width > 1:
+            counted.issues.append(
+                issue(
+                    name,
+                    "missing-column",
+                    Text("没有单位编号列", "there is no column of unit ids"),
+                    Text("加一列 unit_id", "add a column unit_id"),
+                    row=1,
+                )
+            )
+        counted.rows_refused += table.height
+        counted.cells_refused += table.height * len(others)
+        return pl.DataFrame(schema=CELLS)
+    for head in (head for head in others if head not in known):
+        counted.issues.append(_unknown_head(name, head, known, row=1))
+        counted.cells_refused += table.height
+    used = _once(table, [head for head in others if head in known], name, known, counted)
+    long = table.select(ROW, pl.col(unit).alias(UNIT), *used).unpivot(
+        index=[ROW, UNIT], on=used, variable_name="column", value_name="text"
+    )
+    metric = pl.col("column").replace_strict(dict(known), return_dtype=pl.String)
+    return long.select(
+        pl.lit(name).alias("file"), ROW, "column", UNIT, metric.alias("metric"), pl.col("text").cast(pl.String)
+    ).sort(ROW, maintain_order=True)
+
+
+def _once(table: pl.DataFrame, used: list[str], name: str, known: Mapping[str, str], counted: Counted) -> list[str]:
+    """The columns to read: where two stand for one metric, the first; the other is refused."""
+    kept: dict[str, str] = {}
+    for head in used:
+        first = kept.setdefault(known[head], head)
+        if first != head:
+            counted.cells_refused += table.height
+            counted.issues.append(
+                issue(
+                    name,
+                    "repeated-column",
+                    Text(f"“{head}”与“{first}”是同一指标", f"'{head}' and '{first}' are the same metric"),
+                    Text("删去一列", "remove one of the columns"),
+                    row=1,
+                    column=head,
+                )
+            )
+    return list(kept.values())
+
+
+def _unknown_head(name: str, head: str | None, known: Mapping[str, str], **where: object) -> Issue:
+    message = Text(f"没有指标“{head}”", f"there is no metric '{head}'")
+    fix = did_you_mean(str(head), known) or Text("用模板里的列名", "use the headings of the template")
+    return issue(name, "unknown-metric", message, fix, column=head, severity="warning", **where)
+
+
+def refuse_units(cells: pl.DataFrame, units: pl.Series, counted: Counted) -> pl.DataFrame:
+    """Cells of known units; the rows of the others are refused whole."""
+    stranger = ~pl.col(UNIT).is_in(units.implode()).fill_null(False)
+    rows = cells.filter(stranger).group_by("file", ROW, UNIT, maintain_order=True).len()
+    for file, row, unit, number in rows.iter_rows():
+        counted.rows_refused += 1
+        counted.cells_refused += number
+        fix = did_you_mean(str(unit), units.to_list()[:20_000]) or Text(
+            "核对单位编号，或加进单位表", "check the id, or add the unit to units.csv"
+        )
+        counted.issues.append(
+            issue(
+                file,
+                "unknown-unit",
+                Text(f"单位表里没有“{unit}”", f"'{unit}' is not in the table of units"),
+                fix,
+                row=row,
+                column=UNIT,
+                unit_id=unit,
+                found=unit,
+            )
+        )
+    return cells.filter(~stranger)
+
+
+def refuse_repeats(cells: pl.DataFrame, counted: Counted) -> pl.DataFrame:
+    """The first filled cell of each unit and metric; a later one is refused, with the place of the first."""
+    cells = cells.with_row_index("order")
+    filled = cells.filter(pl.col("text").is_not_null())
+    first = pl.col("order").min().over(UNIT, "metric")
+    later = filled.with_columns(first=first).filter(pl.col("order") > pl.col("first"))
+    if later.is_empty():
+        return cells.drop("order")
+    origin = filled.select(
+        pl.col("order").alias("first"),
+        pl.col("file").alias("file1"),
+        pl.col(ROW).alias("row1"),
+        pl.col("text").alias("text1"),
+    )
+    both = later.join(origin, on="first", how="left", maintain_order="left")
+    counted.cells_refused += both.height
+    differ = pl.col("text") != pl.col("text1")
+    counted.issues += [_contradiction(one) for one in both.filter(differ).iter_rows(named=True)]
+    counted.issues += [
+        _repetition(*one)
+        for one in both.filter(~differ)
+        .group_by("file", ROW, UNIT, "file1", "row1", maintain_order=True)
+        .len()
+        .iter_rows()
+    ]
+    return cells.filter(~pl.col("order").is_in(later["order"].implode())).drop("order")
+
+
+def _contradiction(one: Mapping[str, object]) -> Issue:
+    place, used = f"{one['file1']}:{one['row1']}", one["text1"]
+    message = Text(
+        f"单位“{one[UNIT]}”的“{one['column']}”报了两次，采用 {place} 的“{used}”",
+        f"'{one['column']}' of unit '{one[UNIT]}' stands twice; '{used}' of {place} is used",
+    )
+    where = {
+        "row": one[ROW],
+        "column": one["column"],
+        "unit_id": one[UNIT],
+        "metric": one["metric"],
+        "found": one["text"],
+    }
+    return issue(str(one["file"]), "repeated-value", message, Text("留下正确的一处", "keep the right one"), **where)
+
+
+def _repetition(file: str, row: int, unit: str, file1: str, row1: int, number: int) -> Issue:
+    message = Text(
+        f"单位“{unit}”的 {number} 个值与 {file1}:{row1} 相同，只用一次",
+        f"{number} values of unit '{unit}' repeat those of {file1}:{row1} and are used once",
+    )
+    return issue(
+        file,
+        "repeated-row",
+        message,
+        Text("删去重复的行", "remove the repeated row"),
+        row=row,
+        unit_id=unit,
+        severity="warning",
+    )
+
+
+def typed(cells: pl.DataFrame, metrics: Mapping[str, Metric], units: pl.Series, counted: Counted) -> pl.DataFrame:
+    """A row a unit and a column a metric, typed; a refused cell is null and an issue."""
+    table = pl.DataFrame({UNIT: units})
+    for id in cells["metric"].unique(maintain_order=True).to_list():
+        mine = cells.filter((pl.col("metric") == id) & pl.col("text").is_not_null())
+        values, refused = read_column(mine["text"], metrics[id])
+        for one in mine.filter(pl.col("text").is_in(list(refused))).iter_rows(named=True):
+            why = refused[one["text"]]
+            counted.cells_refused += 1
+            name = metrics[id].name(id)
+            message = Text(f"{name.zh}：", f"{name.en}: ") + why.message
+            counted.issues.append(
+                issue(
+                    one["file"],
+                    why.code,
+                    message,
+                    why.fix,
+                    row=one[ROW],
+                    column=one["column"],
+                    unit_id=one[UNIT],
+                    metric=id,
+                    found=one["text"],
+                )
+            )
+        counted.cells_empty += (
+            int(mine.height - values.len() + values.null_count())
+            - mine.filter(pl.col("text").is_in(list(refused))).height
+        )
+        column = mine.select(UNIT, values.alias(id))
+        table = table.join(column, on=UNIT, how="left", maintain_order="left", validate="1:1")
+    return table

@@ -1,0 +1,61 @@
+"""A file of rows as a frame of text with the row number a person sees; nothing is inferred, nothing dropped in silence."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+
+from scoring.intake.issues import Issue, issue
+from scoring.text import Text
+
+ROW = "row"  # the row as a person counts it: the header is row 1
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
+
+
+def read_table(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+    """Every cell as text, blank ones null; the issues say how it was read or why it could not be."""
+    try:
+        return (_parquet(path), []) if path.suffix == ".parquet" else _csv(path, name)
+    except UNREADABLE as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        fix = Text("另存为 UTF-8 的 CSV 再报送", "save it again as CSV in UTF-8")
+        return pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), [
+            issue(name, "unreadable", Text(f"文件读不出来：{said}", f"the file cannot be read: {said}"), fix)
+        ]
+
+
+def _csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+    data = path.read_bytes()
+    if b"\0" in data:
+        raise ValueError("空字符 NUL")
+    text, issues = _decode(data, name)
+    if not text.strip():
+        return _numbered(pl.DataFrame()), [*issues, issue(name, "empty-file", Text("文件是空的", "the file is empty"))]
+    return _numbered(pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)), issues
+
+
+def _decode(data: bytes, name: str) -> tuple[str, list[Issue]]:
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        note = issue(name, "read-as-gb18030", Text("按 GB18030 编码读入", "read as GB18030"), severity="note")
+        return data.decode("gb18030"), [note]
+
+
+def _parquet(path: Path) -> pl.DataFrame:
+    frame = pl.read_parquet(path)
+    return _numbered(frame.select(_as_text(frame, column) for column in frame.columns))
+
+
+def _as_text(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """Whole floats without '.0', others by their shortest text; NaN stays visible, so that it is refused by name."""
+    text = pl.col(column).cast(pl.String)
+    return text.str.replace(r"\.0$", "") if frame.schema[column].is_float() else text
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    trimmed = frame.rename(lambda head: head.strip()).with_columns(pl.all().str.strip_chars(" \t\u00a0\u3000"))
+    empty = trimmed.with_columns(pl.when(pl.all().str.len_bytes() > 0).then(pl.all()))
+    return empty.select(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW), pl.all())
