@@ -102,3 +102,14 @@ def did_you_mean(found: str, known: Iterable[str]) -> Text | None:
     """
     near = difflib.get_close_matches(found, list(known), n=1, cutoff=0.6)
     return Text(f"是否想写“{near[0]}”？", f"did you mean '{near[0]}'?") if near else None
+
+
+def nearest_or_all(found: str, known: Iterable[str]) -> Text:
+    """The nearest known word as a mend, or else the whole list.
+
+    Example:
+        >>> nearest_or_all("red", ["linear", "step"]).en
+        'one of: linear, step'
+    """
+    words = list(known)
+    return did_you_mean(found, words) or Text(f"可用：{'、'.join(words)}", f"one of: {', '.join(words)}")

@@ -310,6 +310,14 @@ def _sums(plan: Plan, items: Row) -> Iterator[Text]:
     card, bonus, off = (items[points_of(part)] for part in (SCORECARD, BONUS, DEDUCTIONS))
     if card is None:
         return
+    every = plan.rubric.leaves()
+    counted = sum(items[points_of(leaf.id)] is not None for leaf in every)
+    if counted < len(every):
+        rest = len(every) - counted
+        yield Text(
+            f"考核项 {len(every)} 项，计入 {counted} 项，缺项或不适用 {rest} 项（已折算）",
+            f"{counted} of {len(every)} items count; {rest} are left out and converted",
+        )
     before = items[BEFORE_VETO]
     a, b, c, total, kept = (
         points_text(number, plan.decimals) for number in (card, bonus, off, card + bonus - off, before)

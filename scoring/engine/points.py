@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from scoring.engine.state import EXEMPT, FULL, HOLD, NO_POINTS, NOT_APPLIED, SCORED
-from scoring.engine.values import inputs_of, raw, value_policy
+from scoring.engine.values import counts, inputs_of, raw, value_policy
 from scoring.methods import Item
 from scoring.methods.rounding import divide_half_up, ticks, to_ticks
 from scoring.names import HELD, SCORECARD, points_of, possible_of, value_of
@@ -17,7 +17,7 @@ from scoring.rubric.plan import Leaf, Plan
 
 def points(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     """Adds `<leaf>.points` and `<leaf>.possible` (Int64 units of the last place; null where exempt or held)."""
-    frame = _peer_methods(frame, plan)
+    frame = _peer_methods(frame, plan).with_columns(_late_holds(plan).alias(HELD))
     return frame.with_columns(column for leaf in plan.all_leaves() for column in _points(leaf, plan.decimals))
 
 
@@ -35,8 +35,13 @@ def _peer_methods(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
         )
     frame = frame.with_columns(raw(leaf) for leaf in leaves)
     frame = frame.with_columns(_late_state(plan, leaf) for leaf in leaves)
-    late = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in leaves]
-    return frame.with_columns(pl.any_horizontal([pl.col(HELD), *late]).alias(HELD))
+    return frame
+
+
+def _late_holds(plan: Plan) -> pl.Expr:
+    """On hold already, or only now that the peers are known: they are not computed again for it."""
+    waiting = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in plan.all_leaves()]
+    return pl.any_horizontal([pl.col(HELD), *waiting, ~counts(plan, plan.rubric.scorecard, None)])
 
 
 def _late_state(plan: Plan, leaf: Leaf) -> pl.Expr:

@@ -58,10 +58,10 @@ class Choice(Valued):
         )
 
     def next_step(self, t: Trace) -> Text | None:
-        better = [(points, name) for name, points in self.choices.items() if points > t.points and name != OTHERWISE]
+        better = [(name, p) for name, p in self.choices.items() if p > t.points and name != OTHERWISE]
         if not better:
             return None
-        points, name = min(better)
+        name, points = min(better, key=lambda one: one[1])
         return Text(f"“{name}”可得 {t.p(points)} 分", f"'{name}' would earn {t.p(points)}")
 
     def outcomes(self) -> dict[str, Decimal]:

@@ -39,15 +39,15 @@ def is_plain(value: Any) -> bool:
 def to_number(value: Any) -> Decimal:
     """An exact decimal from plain digits: 12, -0.5; never from quoted text, exponents or full-width digits."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
-        refuse("not-a-number", f"应为数字，却是 {_shown(value)}", f"a number is wanted, found {_shown(value)}")
+        refuse("not-a-number", f"应为数字，{_found(value).zh}", f"a number is wanted, {_found(value).en}")
     if isinstance(value, Decimal):
         return value
     text = repr(value) if isinstance(value, float) else str(value)
     if not is_plain(value) or not NUMBER.fullmatch(text):
         refuse(
             "not-a-number",
-            f"应为数字，却是 {_shown(value)}",
-            f"a number is wanted, found {_shown(value)}",
+            f"应为数字，{_found(value).zh}",
+            f"a number is wanted, {_found(value).en}",
             Text(
                 "写成 12 或 0.5 这样的数字，不加引号、单位和千位分隔",
                 "write digits such as 12 or 0.5, without quotes, units or separators",
@@ -59,6 +59,7 @@ def to_number(value: Any) -> Decimal:
             "too-many-digits",
             f"{text} 超过 {MAX_DIGITS} 位有效数字",
             f"{text} has more than {MAX_DIGITS} significant digits",
+            Text("四舍五入到够用的位数", "round it to the places that matter"),
         )
     return number
 
@@ -76,15 +77,13 @@ def to_flag(value: Any) -> bool:
         return value
     if is_plain(value) and str(value).lower() in ("true", "false"):
         return str(value).lower() == "true"
-    refuse(
-        "not-a-boolean", f"应为 true 或 false，却是 {_shown(value)}", f"true or false is wanted, found {_shown(value)}"
-    )
+    refuse("not-a-boolean", f"应为 true 或 false，{_found(value).zh}", f"true or false is wanted, {_found(value).en}")
 
 
 def to_text(value: Any) -> str:
     if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) and str(value).strip():
         return str(value)
-    refuse("not-text", f"应为文字，却是 {_shown(value)}", f"text is wanted, found {_shown(value)}")
+    refuse("not-text", f"应为文字，{_found(value).zh}", f"text is wanted, {_found(value).en}")
 
 
 def to_label(value: Any) -> Text:
@@ -115,20 +114,22 @@ def to_share(value: Any) -> Decimal:
     if not found:
         refuse(
             "not-a-share",
-            f"应为百分数如 30%，却是 {_shown(value)}",
-            f"a share such as 30% is wanted, found {_shown(value)}",
+            f"应为百分数如 30%，{_found(value).zh}",
+            f"a share such as 30% is wanted, {_found(value).en}",
         )
     return Decimal(found.group(1)) / 100
 
 
-def _shown(value: Any) -> str:
+def _found(value: Any) -> Text:
+    """What stood there instead, as the end of a sentence."""
     if value is None:
-        return "空 (nothing)"
+        return Text("却是空的", "found nothing")
     if isinstance(value, Mapping):
-        return "一组键值 (a mapping)"
+        return Text("却是一组“键: 值”", "found a mapping")
     if isinstance(value, (list, tuple)):
-        return "一个列表 (a list)"
-    return f"“{value}”"
+        return Text("却是一个列表", "found a list")
+    written = str(value) if is_plain(value) else f'"{value}"'
+    return Text(f"却是“{written}”", f"found '{written}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def to_formula(value: Any) -> Formula:
     if isinstance(value, (str, int, float, Decimal)) and str(value).strip():
         shift = 0 if is_plain(value) else 1
         return Formula(str(value), getattr(value, "line", 0), getattr(value, "col", 0) + shift)
-    refuse("not-an-expression", f"应为表达式，却是 {_shown(value)}", f"an expression is wanted, found {_shown(value)}")
+    refuse("not-an-expression", f"应为表达式，{_found(value).zh}", f"an expression is wanted, {_found(value).en}")
 
 
 class By(Model):

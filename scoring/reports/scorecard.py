@@ -99,7 +99,7 @@ def _rows(table: Table, node: Node, depth: int, decimals: int, lang: str, lost: 
 
 def _story(node: Node, lang: str) -> str:
     parts = [node.how, node.note if node.points is None else None]
-    return (" " if lang == "en" else "").join(part.pick(lang) for part in parts if part is not None)
+    return ("; " if lang == "en" else "；").join(part.pick(lang) for part in parts if part is not None)
 
 
 def _losses(unit: Explanation, losses: list[Node], lang: str) -> RenderableType:

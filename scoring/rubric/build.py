@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scoring.errors import Problem, did_you_mean
+from scoring.errors import Problem, did_you_mean, nearest_or_all
 from scoring.methods import METHODS, Example
 from scoring.methods.bands import Band
 from scoring.methods.check import Condition
@@ -245,7 +245,7 @@ def _unknown_value(tree: Map, path: Path, kind: str, context: Any, found: Any, f
             "unknown-method",
             place,
             Text(f"没有计分方法“{method}”", f"unknown method '{method}'"),
-            did_you_mean(method, METHODS) or Text(f"可用：{'、'.join(METHODS)}", f"one of: {', '.join(METHODS)}"),
+            nearest_or_all(method, METHODS),
         )
     expected = str(context.get("expected", "")).replace("'", "")
     words = expected.replace(" or ", ", ").split(", ")
@@ -253,7 +253,7 @@ def _unknown_value(tree: Map, path: Path, kind: str, context: Any, found: Any, f
         "unknown-value",
         value_place(tree, path, file),
         Text(f"“{found}”不在可选值之内", f"'{found}' is not one of the values allowed"),
-        did_you_mean(str(found), words) or Text(f"可选：{expected}", f"one of: {expected}"),
+        nearest_or_all(str(found), words),
     )
 
 
@@ -264,8 +264,8 @@ FORMS = {
     "model_type": ("“键: 值”", "'key: value'"),
     "model_attributes_type": ("“键: 值”", "'key: value'"),
     "string_type": ("文字", "text"),
-    "too_short": ("更多成员", "more members"),
-    "too_long": ("更少成员", "fewer members"),
+    "too_short": ("更长的列表", "a longer list"),
+    "too_long": ("更短的列表", "a shorter list"),
 }
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scoring.errors import Problem, did_you_mean
+from scoring.errors import Problem, did_you_mean, nearest_or_all
 from scoring.rubric.build import Lost
-from scoring.rubric.expression import Type
+from scoring.rubric.expression import DECLARE, Type
 from scoring.rubric.plan import Path, Plan
 from scoring.rubric.tree import Map, place_of, value_place
 from scoring.text import Text
@@ -49,7 +49,7 @@ def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Itera
                 "unknown-name",
                 key,
                 Text(f"没有“{name}”这个名称", f"there is no name '{name}'"),
-                did_you_mean(name, plan.names.known()),
+                did_you_mean(name, plan.names.known()) or DECLARE,
             )
         elif name in plan.formulas:
             yield Problem(
@@ -79,7 +79,10 @@ def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
             find = place_of if kind == "items" else value_place
             place = find(tree, ("examples", n, "expect", *at), plan.file)
             yield Problem(
-                "unknown-name", place, Text(f"没有“{id}”", f"there is no '{id}'"), did_you_mean(id, known[kind])
+                "unknown-name",
+                place,
+                Text(f"没有“{id}”", f"there is no '{id}'"),
+                nearest_or_all(id, sorted(known[kind])),
             )
 
 

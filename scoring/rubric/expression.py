@@ -19,11 +19,12 @@ from sqlglot import exp
 from scoring.errors import Place, Problem, did_you_mean
 from scoring.methods.field import NUMBER, Formula
 from scoring.methods.rounding import TOLERANCE, round_value
-from scoring.rubric.sql import WRITTEN, parse_sql, start_of
+from scoring.rubric.sql import FUNCTIONS, WRITTEN, allowed, parse_sql, start_of
 from scoring.text import Text
 
 Type = Literal["number", "boolean", "text", "any"]
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
+DECLARE = Text("在 metrics 里声明，或改用已有的名称", "declare it under `metrics`, or use a name that exists")
 TYPE_TEXT = {
     "number": ("数字", "a number"),
     "boolean": ("是/否", "true or false"),
@@ -109,19 +110,17 @@ class _Visitor:
                 "unknown-function",
                 f"没有函数 {node.name}",
                 f"there is no function {node.name}",
-                near or _functions(),
-            )
-        if isinstance(node, exp.BitwiseXor):
-            return self.report(
-                node, "not-allowed", "“^”不是乘方", "'^' is not a power", Text("写 POWER(x, n)", "write POWER(x, n)")
+                near or allowed(),
             )
         what, instead = WRITTEN.get(node.key, (node.key.upper(), None))
+        written = re.search(re.escape(what), self.formula.text, re.IGNORECASE) if node.key in WRITTEN else None
         return self.report(
             node,
             "not-allowed",
             f"表达式里不能用 {what}",
             f"{what} is not part of the expression language",
-            Text(f"写 {instead}", f"write {instead}") if instead else _functions(),
+            Text(f"写 {instead}", f"write {instead}") if instead else allowed(),
+            written.start() if written else None,
         )
 
     def alias(self, node: exp.Alias) -> _Typed:
@@ -162,7 +161,9 @@ class _Visitor:
         kind = self.names.type_of(name)
         if kind is None:
             near = did_you_mean(name, self.names.known())
-            return self.report(node, "unknown-name", f"没有“{name}”这个名称", f"there is no name '{name}'", near)
+            return self.report(
+                node, "unknown-name", f"没有“{name}”这个名称", f"there is no name '{name}'", near or DECLARE
+            )
         self.read[name] = None
         return _Typed(pl.col(name), kind, settled=kind == "number")
 
@@ -175,7 +176,7 @@ class _Visitor:
                 "not-a-number",
                 f"“{node.name}”不是普通写法的数字",
                 f"'{node.name}' is not a plain number",
-                Text("把数写全，如 100000", "write it out, e.g. 100000"),
+                Text("写成 12、0.5 或 100000 这样的数字", "write digits such as 12, 0.5 or 100000"),
             )
         return _Typed(pl.lit(float(node.name)), "number", settled=True)
 
@@ -354,15 +355,6 @@ VISITORS: dict[type, Callable[[_Visitor, Any], _Typed]] = {
     **dict.fromkeys(COMPARISONS, _Visitor.comparison),
     **dict.fromkeys(ONE_ARGUMENT, _Visitor.function),
 }
-FUNCTIONS = ("COALESCE", "LEAST", "GREATEST", "ABS", "ROUND", "FLOOR", "CEIL", "SQRT", "LN", "EXP", "POWER", "CASE")
-
-
-def _functions() -> Text:
-    listed = "、".join(FUNCTIONS)
-    return Text(
-        f"可用：+ - * /、比较、AND OR NOT、BETWEEN、IN、IS NULL、{listed}",
-        f"allowed: + - * /, comparisons, AND OR NOT, BETWEEN, IN, IS NULL, {', '.join(FUNCTIONS)}",
-    )
 
 
 def _rounded(found: _Typed) -> _Typed:
@@ -402,4 +394,7 @@ def compile_expression(
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:
+    """Each problem once; types are not judged where something stands that has none."""
+    if any(p.code == "not-allowed" for p in problems):
+        problems = [p for p in problems if p.code != "type-error"]
     return list({(p.place, p.code): p for p in problems}.values())

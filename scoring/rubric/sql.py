@@ -31,8 +31,21 @@ WRITTEN: dict[str, tuple[str, str | None]] = {
     "parameter": ("@", None),
     "subquery": ("SELECT", None),
     "window": ("OVER", None),
+    "bitwisexor": ("^", "POWER(x, n)"),
     "if": ("IF", "CASE WHEN ... THEN ... ELSE ... END"),
 }
+
+
+FUNCTIONS = ("COALESCE", "LEAST", "GREATEST", "ABS", "ROUND", "FLOOR", "CEIL", "SQRT", "LN", "EXP", "POWER", "CASE")
+
+
+def allowed() -> Text:
+    """What an expression may be made of."""
+    listed = "、".join(FUNCTIONS)
+    return Text(
+        f"可用：+ - * /、比较、AND OR NOT、BETWEEN、IN、IS NULL、{listed}",
+        f"allowed: + - * /, comparisons, AND OR NOT, BETWEEN, IN, IS NULL, {', '.join(FUNCTIONS)}",
+    )
 
 
 def parse_sql(formula: Formula, file: str) -> tuple[exp.Expression | None, list[Problem]]:
@@ -75,7 +88,7 @@ def _comment(formula: Formula, file: str, offset: int) -> Problem:
 
 def _unreadable(formula: Formula, file: str, error: SqlglotError) -> Problem:
     details = (getattr(error, "errors", None) or [{}])[0]
-    word, end = str(details.get("highlight") or ""), int(details.get("col") or 1)
+    word, end = str(details.get("highlight") or ""), int(details.get("col") or formula.text.rfind("'"))
     said = next(
         (text for start, text in FAULTS.items() if str(details.get("description") or error).startswith(start)),
         Text(f"“{word}”处读不下去", f"'{word}' does not fit here"),
@@ -111,7 +124,7 @@ def _marks(node: exp.Expression, text: str) -> Iterator[int]:
     if isinstance(node, exp.Literal):
         written = re.escape(f"'{node.name}'") if node.is_string else rf"(?<![\w.]){re.escape(node.name)}(?![\w.])"
         yield from (found.start() for found in list(re.finditer(written, text))[:1])
-    if isinstance(node, exp.Func):
+    if isinstance(node, (exp.Func, exp.Select)):
         inside = min((i.meta["start"] for i in node.find_all(exp.Identifier) if "start" in i.meta), default=len(text))
         names = "|".join(re.escape(name) for name in _names(node))
         yield from [found.start() for found in re.finditer(rf"\b({names})\b", text, re.I) if found.start() < inside][
@@ -119,5 +132,7 @@ def _marks(node: exp.Expression, text: str) -> Iterator[int]:
         ]
 
 
-def _names(node: exp.Func) -> list[str]:
-    return [node.name] if isinstance(node, exp.Anonymous) else node.sql_names()
+def _names(node: exp.Func | exp.Select) -> list[str]:
+    if isinstance(node, exp.Select):
+        return ["SELECT"]
+    return [node.name] if isinstance(node, exp.Anonymous) else list(node.sql_names())

@@ -82,11 +82,12 @@ class _Builder:
                 Text("把内容写出来，不要引用", "write the content out instead of referring to it"),
             )
         if getattr(event, "tag", None) is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self.report(
                 event.start_mark,
                 "yaml-tag",
-                f"不允许标签 {event.tag}",
-                f"tags are not allowed ({event.tag})",
+                f"不允许标签 {tag}",
+                f"tags are not allowed ({tag})",
                 Text("删去标签", "remove the tag"),
             )
 
@@ -256,20 +257,45 @@ def wide_problem(file: str, line: int, col: int, mark: str) -> Problem:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    said = next((text for start, text in SYNTAX.items() if (error.problem or "").startswith(start)), None)
     mark = error.problem_mark or error.context_mark
+    if (error.context or "").startswith(BEGINS):  # the fault is where it begins, not where it shows
+        mark = error.context_mark or mark
     line, col = (mark.line, mark.column) if mark else (0, 0)
     lines = text.splitlines()
     shown = lines[line] if line < len(lines) else ""
     for wide in FULL_WIDTH:
         if wide in shown:
             return wide_problem(file, line + 1, shown.index(wide) + 1, wide)
-    said = error.problem or "cannot be read"
+    said = said or Text(error.problem or "读不下去", error.problem or "cannot be read")
     return Problem(
         "yaml-syntax",
         Place(file, line + 1, col + 1),
-        Text(f"YAML 语法错误：{said}", f"YAML syntax: {said}"),
+        Text(f"YAML 语法错误：{said.zh}", f"YAML syntax: {said.en}"),
         Text("检查缩进、冒号后的空格和引号", "check the indentation, the blank after ':' and the quotes"),
     )
+
+
+BEGINS = ("while scanning a simple key", "while scanning a quoted scalar")
+SYNTAX = {
+    "could not find expected ':'": Text("这一行不是“键: 值”", "this line is no 'key: value'"),
+    "found unexpected end of stream": Text("引号没有成对", "a quote is not closed"),
+    "mapping values are not allowed": Text(
+        "此处不应有冒号：缩进不齐，或前面的文字要加引号",
+        "no ':' fits here: indentation is off, or the text before wants quotes",
+    ),
+    "expected ',' or '}'": Text("缺少逗号或右括号“}”", "a comma or '}' is missing"),
+    "expected ',' or ']'": Text("缺少逗号或右括号“]”", "a comma or ']' is missing"),
+    "expected <block end>": Text(
+        "此处的内容接不上：缩进不齐，或前面缺引号、逗号",
+        "this does not fit here: indentation, a quote or a comma before it",
+    ),
+    "did not find expected": Text("此处的内容接不上", "this does not fit here"),
+    "found character": Text(
+        "值不能以这个符号开头，请加引号", "a value cannot begin with this character; put it in quotes"
+    ),
+    "found unknown escape": Text("双引号里的反斜杠写法不对", "an unknown escape inside double quotes"),
+}
 
 
 def _unreadable(error: yaml.YAMLError, file: str) -> Problem:

@@ -131,13 +131,18 @@ def null_test(draft: Draft) -> str:
 def flag(draft: Draft) -> str:
     if not draft.has("boolean"):
         return against_limit(draft)
-    return draft.pick(("{}", "NOT {}", "{} = TRUE", "COALESCE({}, FALSE)")).format(draft.metric("boolean"))
+    metric = draft.metric("boolean")
+    if draft.chance(0.1):
+        return draft.earlier(metric)
+    return draft.pick(("{}", "NOT {}", "{} = TRUE", "COALESCE({}, FALSE)")).format(metric)
 
 
 def named(draft: Draft) -> str:
     if not draft.has("choice"):
         return attribute(draft)
     metric = draft.metric("choice")
+    if draft.chance(0.1):
+        return f"{metric} <> {draft.earlier(metric)}"
     return draft.pick((f"{metric} = '{draft.pick(CHOICES)}'", f"{metric} IN ('好', '中')", f"{metric} <> '差'"))
 
 

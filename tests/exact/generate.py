@@ -233,6 +233,8 @@ def grades(draft: Draft, full: Decimal) -> list[Item]:
             row["quota"] = quota(draft, share, within)
         if draft.chance(0.25):
             row["requires"] = condition(draft)
+        if len(row) > 2 and draft.chance(0.06):
+            del row["at_least"]
         rows.append(row)
     return [*rows, {"grade": draft.grades[-1]}]
 

@@ -102,13 +102,13 @@ BOUNDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 
 
 def bands(leaf: Leaf, read: Reader) -> Points:
-    """The points of the first band that holds; the bounds of later bands are not looked at."""
+    """The points of the first band that holds; a null bound of any band leaves the item to the missing rule."""
     x = read.number(leaf["value"])
-    for band in leaf["bands"]:
-        limits = [(key, read.number(band[key])) for key in BOUNDS if key in band]
-        if x is not None and read.nulls:
-            return None
-        if x is not None and all(BOUNDS[key](x, limit) for key, limit in limits):
+    limits = [[(key, read.number(band[key])) for key in BOUNDS if key in band] for band in leaf["bands"]]
+    if read.nulls:
+        return None
+    for band, bounds in zip(leaf["bands"], limits, strict=True):
+        if x is not None and all(BOUNDS[key](x, limit) for key, limit in bounds):
             return number(band["points"])
     return None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from scoring.errors import Problem, did_you_mean
+from scoring.errors import Problem, nearest_or_all
 from scoring.rubric.checks.context import Context
 from scoring.rubric.plan import Path
-from scoring.text import Text
+from scoring.text import Text, figure
 
 
 def grades(c: Context) -> Iterator[Problem]:
@@ -59,8 +59,8 @@ def _quota(c: Context, path: Path, n: int) -> Iterator[Problem]:
         yield c.problem(
             (*path, "quota", "share"),
             "quota-out-of-range",
-            f"比例 {quota.share * 100}% 须大于 0 且不超过 100%",
-            f"a quota of {quota.share * 100}% must be above 0 and at most 100%",
+            f"比例 {figure(quota.share * 100)}% 须大于 0 且不超过 100%",
+            f"a quota of {figure(quota.share * 100)}% must be above 0 and at most 100%",
         )
     if quota is not None and quota.min < 0:
         yield c.problem((*path, "quota", "min"), "quota-out-of-range", "min 须不小于 0", "min must not be negative")
@@ -86,6 +86,5 @@ def _vetoes(c: Context, names: list[str]) -> Iterator[Problem]:
                 "unknown-grade",
                 f"没有等次“{veto.grade_at_most}”",
                 f"there is no grade '{veto.grade_at_most}'",
-                did_you_mean(veto.grade_at_most, names)
-                or Text(f"可用：{'、'.join(names)}", f"one of: {', '.join(names)}"),
+                nearest_or_all(veto.grade_at_most, names),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.errors import Problem, did_you_mean
+from scoring.errors import Problem, did_you_mean, nearest_or_all
 from scoring.methods.choice import OTHERWISE, Choice
 from scoring.methods.field import By
 from scoring.names import LEVELS
@@ -39,7 +39,7 @@ def _tie_break(c: Context, n: int, key: str) -> Iterator[Problem]:
             "unknown-name",
             f"没有“{bare}”这个考核项或数值指标",
             f"there is no item or numeric metric '{bare}'",
-            did_you_mean(bare, known),
+            nearest_or_all(bare, sorted(known)),
         )
 
 
@@ -75,8 +75,7 @@ def _choice(c: Context, leaf: Leaf, method: Choice) -> Iterator[Problem]:
                 "unknown-choice",
                 f"该指标没有“{name}”这个选项",
                 f"the metric has no choice '{name}'",
-                did_you_mean(name, metric.choices)
-                or Text(f"可用：{'、'.join(metric.choices)}", f"one of: {', '.join(metric.choices)}"),
+                nearest_or_all(name, metric.choices),
                 at_key=True,
             )
     missed = [name for name in metric.choices if name not in method.choices]
@@ -101,7 +100,6 @@ def _cases(c: Context, path: Path, by: By) -> Iterator[Problem]:
                 "unknown-choice",
                 f"该指标没有“{name}”这个选项",
                 f"the metric has no choice '{name}'",
-                did_you_mean(name, metric.choices)
-                or Text(f"可用：{'、'.join(metric.choices)}", f"one of: {', '.join(metric.choices)}"),
+                nearest_or_all(name, metric.choices),
                 at_key=True,
             )
