@@ -125,7 +125,9 @@ def _item_share(plan: Plan, item: Item) -> pl.Expr:
 def _weighted_mean(group: Group, shares: list[pl.Expr]) -> pl.Expr:
     weights = [float(item.weight or 0) for item in group.items]
     used = [pl.when(s.is_not_null()).then(w).otherwise(0.0) for s, w in zip(shares, weights, strict=True)]
-    return pl.sum_horizontal([s * w for s, w in zip(shares, weights, strict=True)]) / pl.sum_horizontal(used)
+    weight = pl.sum_horizontal(used)
+    total = pl.sum_horizontal([s * w for s, w in zip(shares, weights, strict=True)])
+    return pl.when(weight > 0).then(total / weight)
 
 
 def _geometric_mean(group: Group, shares: list[pl.Expr]) -> pl.Expr:

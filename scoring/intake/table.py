@@ -58,4 +58,5 @@ def _as_text(frame: pl.DataFrame, column: str) -> pl.Expr:
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     trimmed = frame.rename(lambda head: head.strip()).with_columns(pl.all().str.strip_chars(" \t\u00a0\u3000"))
     empty = trimmed.with_columns(pl.when(pl.all().str.len_bytes() > 0).then(pl.all()))
-    return empty.select(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW), pl.all())
+    numbered = empty.select(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW), pl.all())
+    return numbered.filter(~pl.all_horizontal(pl.all().exclude(ROW).is_null())) if trimmed.width else numbered

@@ -70,7 +70,7 @@ def gap(draft: Draft, spec: Row) -> float:
 def value(draft: Draft, metric: str) -> Any:
     """A value of the metric's type."""
     kind = draft.metrics[metric].get("type")
-    if kind == "boolean":
+    if metric in draft.kinds.get("boolean", []):
         return draft.chance(0.6)
     if kind in ("choice", "text"):
         return draft.pick(CHOICES)

@@ -1,0 +1,138 @@
+"""The command line as a person uses it: what it prints, how it ends, and that problems are never tracebacks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def scoring(*words: str | Path, lang: str = "zh") -> subprocess.CompletedProcess[str]:
+    env = os.environ | {"PYTHONPATH": str(ROOT), "SCORING_LANG": lang, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([sys.executable, "-m", "scoring", *map(str, words)], capture_output=True, text=True, env=env, check=False)
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample province, scored once."""
+    out = tmp_path_factory.mktemp("runs")
+    done = scoring("run", ROOT / "data" / "sample", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return next(out.iterdir())
+
+
+def test_a_run_says_how_many_were_scored_and_held_and_the_sums_agree(run: Path) -> None:
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    counts, sums = manifest["counts"], manifest["reconciliation"]
+    assert counts["units"] == counts["scored"] + counts["held"] + counts["no_rubric"]
+    assert counts["held"] == 2
+    assert sums["cells_read"] == sums["cells_used"] + sums["cells_empty"] + sums["cells_refused"]
+
+
+def test_scoring_again_gives_the_same_run(run: Path) -> None:
+    done = scoring("run", ROOT / "data" / "sample", "--out", run.parent, "--json")
+    assert json.loads(done.stdout)["run"] == str(run)
+
+
+def test_ranks_go_down_from_the_province_to_a_township(run: Path) -> None:
+    everyone = json.loads(scoring("rank", run, "--json").stdout)
+    county = json.loads(scoring("rank", run, "--under", "示例甲县", "--json").stdout)
+    township = json.loads(scoring("rank", run, "--under", "t-a1", "--json").stdout)
+    assert len(everyone) > len(county) > len(township) > 5
+    assert {row["peers_province"] for row in everyone if not row["held"]} == {sum(not row["held"] for row in everyone)}
+
+
+def test_a_ranking_table_lists_the_best_first(run: Path) -> None:
+    lines = scoring("rank", run, "--by", "county", "--under", "c-a", "--top", "3").stdout.splitlines()
+    assert [line.split()[0] for line in lines[2:5]] == ["1/61", "2/61", "3/61"]
+
+
+def test_a_scorecard_shows_points_losses_places_and_what_would_earn_more(run: Path) -> None:
+    shown = scoring("show", run, "示例022村").stdout
+    for word in ("总分", "等次", "全县", "失分最多的三项", "折算", "可得", "名额"):
+        assert word in shown
+
+
+def test_a_held_unit_shows_its_reason_and_no_score(run: Path) -> None:
+    shown = scoring("show", run, "v-114").stdout
+    assert "暂不评分" in shown
+    assert "涉黑涉恶案件数" in shown
+
+
+def test_a_vetoed_unit_shows_the_veto(run: Path) -> None:
+    vetoed = next(row for row in json.loads(scoring("rank", run, "--json").stdout) if row["vetoes"] == ["gang"])
+    assert "一票否决：涉黑涉恶" in scoring("show", run, vetoed["unit_id"]).stdout
+
+
+def test_english_is_spoken_on_wish(run: Path) -> None:
+    shown = scoring("show", run, "v-022", "--lang", "en").stdout
+    assert "The three largest losses" in shown
+    assert "would earn" in shown
+
+
+def test_an_unknown_unit_is_a_problem_not_a_traceback(run: Path) -> None:
+    done = scoring("show", run, "nobody")
+    assert (done.returncode, "unknown-unit" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_a_changed_file_of_a_run_is_noticed(run: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = shutil.copytree(run, tmp_path / "copy")
+    scores = copy / "scores.parquet"
+    scores.write_bytes(scores.read_bytes()[:-1] + b"x")
+    done = scoring("rank", copy)
+    assert (done.returncode, "file-changed" in done.stderr) == (1, True)
+
+
+def test_no_cycle_no_run_and_no_rubric_are_problems(tmp_path: Path) -> None:
+    for words, code in ((("run", tmp_path), "no-cycle"), (("rank", tmp_path), "no-run"), (("rubric", "check", tmp_path / "x.yaml"), "unreadable")):
+        done = scoring(*words)
+        assert done.returncode == 1
+        assert code in done.stderr + done.stdout
+        assert "Traceback" not in done.stderr
+
+
+def test_wrong_usage_ends_with_two() -> None:
+    assert scoring("rank").returncode == 2
+
+
+def test_our_rubrics_are_without_problems_and_their_examples_hold() -> None:
+    for folder in ("rubrics", "docs"):
+        assert scoring("rubric", "check", ROOT / folder).returncode == 0
+        assert scoring("rubric", "test", ROOT / folder).returncode == 0
+
+
+def test_a_broken_rubric_is_listed_as_json(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "first.yaml").read_text(encoding="utf-8").replace("method: bands", "method: band")
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    done = scoring("rubric", "check", tmp_path / "b.yaml", "--json")
+    assert done.returncode == 1
+    assert [(p["code"], p["line"], p["col"]) for p in json.loads(done.stdout) if p["severity"] == "error"] == [("unknown-method", 14, 13)]
+
+
+def test_a_rubric_is_shown_as_a_tree() -> None:
+    shown = scoring("rubric", "show", ROOT / "rubrics" / "village.yaml").stdout
+    assert "村集体经济“破零”" in shown
+    assert "completion" in shown
+
+
+def test_the_demo_scores_both_cycles() -> None:
+    done = scoring("demo")
+    assert done.returncode == 0, done.stderr
+    for word in ("青海省", "示例省", "全省前八名", "失分最多的三项"):
+        assert word in done.stdout
+
+
+def test_a_period_outside_the_rubrics_span_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "first.yaml").write_text((ROOT / "docs" / "first.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "units.csv").write_text("unit_id,name,level,sector,parent_id\na,甲,village,village,\n", encoding="utf-8")
+    (tmp_path / "cycle.yaml").write_text("period: 2030\nrubrics: [first.yaml]\ninputs: {units: units.csv}\n", encoding="utf-8")
+    done = scoring("run", tmp_path, "--out", tmp_path / "runs")
+    assert (done.returncode, "period-outside" in done.stderr) == (1, True)
