@@ -34,8 +34,7 @@ def _peer_methods(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
             for name, fact in facts[n].items()
         )
     frame = frame.with_columns(raw(leaf) for leaf in leaves)
-    frame = frame.with_columns(_late_state(plan, leaf) for leaf in leaves)
-    return frame
+    return frame.with_columns(_late_state(plan, leaf) for leaf in leaves)
 
 
 def _late_holds(plan: Plan) -> pl.Expr:

@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[2]
 
 def scoring(*words: str | Path, lang: str = "zh") -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(ROOT), "SCORING_LANG": lang, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run([sys.executable, "-m", "scoring", *map(str, words)], capture_output=True, text=True, env=env, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "scoring", *map(str, words)], capture_output=True, text=True, env=env, check=False
+    )
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,11 @@ def test_a_changed_file_of_a_run_is_noticed(run: Path, tmp_path: Path) -> None:
 
 
 def test_no_cycle_no_run_and_no_rubric_are_problems(tmp_path: Path) -> None:
-    for words, code in ((("run", tmp_path), "no-cycle"), (("rank", tmp_path), "no-run"), (("rubric", "check", tmp_path / "x.yaml"), "unreadable")):
+    for words, code in (
+        (("run", tmp_path), "no-cycle"),
+        (("rank", tmp_path), "no-run"),
+        (("rubric", "check", tmp_path / "x.yaml"), "unreadable"),
+    ):
         done = scoring(*words)
         assert done.returncode == 1
         assert code in done.stderr + done.stdout
@@ -114,7 +120,9 @@ def test_a_broken_rubric_is_listed_as_json(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
     done = scoring("rubric", "check", tmp_path / "b.yaml", "--json")
     assert done.returncode == 1
-    assert [(p["code"], p["line"], p["col"]) for p in json.loads(done.stdout) if p["severity"] == "error"] == [("unknown-method", 14, 13)]
+    assert [(p["code"], p["line"], p["col"]) for p in json.loads(done.stdout) if p["severity"] == "error"] == [
+        ("unknown-method", 14, 13)
+    ]
 
 
 def test_a_rubric_is_shown_as_a_tree() -> None:
@@ -132,7 +140,11 @@ def test_the_demo_scores_both_cycles() -> None:
 
 def test_a_period_outside_the_rubrics_span_is_refused(tmp_path: Path) -> None:
     (tmp_path / "first.yaml").write_text((ROOT / "docs" / "first.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "units.csv").write_text("unit_id,name,level,sector,parent_id\na,甲,village,village,\n", encoding="utf-8")
-    (tmp_path / "cycle.yaml").write_text("period: 2030\nrubrics: [first.yaml]\ninputs: {units: units.csv}\n", encoding="utf-8")
+    (tmp_path / "units.csv").write_text(
+        "unit_id,name,level,sector,parent_id\na,甲,village,village,\n", encoding="utf-8"
+    )
+    (tmp_path / "cycle.yaml").write_text(
+        "period: 2030\nrubrics: [first.yaml]\ninputs: {units: units.csv}\n", encoding="utf-8"
+    )
     done = scoring("run", tmp_path, "--out", tmp_path / "runs")
     assert (done.returncode, "period-outside" in done.stderr) == (1, True)

@@ -33,7 +33,11 @@ def test_the_readme_example_is_about_ten_lines() -> None:
 
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_and_parameter_is_in_the_docs(name: str) -> None:
-    rows = [line for line in (ROOT / "docs/methods.md").read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}`")]
+    rows = [
+        line
+        for line in (ROOT / "docs/methods.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{name}`")
+    ]
     assert len(rows) == 1
     own = set(METHODS[name].model_fields) - set(Method.model_fields) - set(Item.model_fields)
     assert [field for field in own if field not in rows[0]] == []
@@ -46,5 +50,7 @@ def codes() -> set[str]:
 
 
 def test_every_problem_code_is_in_the_docs() -> None:
-    listed = set(re.findall(r"^\| `([a-z0-9-]+)`", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE))
+    listed = set(
+        re.findall(r"^\| `([a-z0-9-]+)`", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert codes() - listed == set()

@@ -16,7 +16,11 @@ def main() -> None:
     units = province.units(3_000)
     values = province.values(plan, units.filter(level="village")["unit_id"])
     for shuffle in (None, 7, 8):
-        tables = (units, values) if shuffle is None else [t.sample(fraction=1, shuffle=True, seed=shuffle) for t in (units, values)]
+        tables = (
+            (units, values)
+            if shuffle is None
+            else [t.sample(fraction=1, shuffle=True, seed=shuffle) for t in (units, values)]
+        )
         for engine in ("in-memory", "streaming"):
             result = scoring.score(plan, *tables, engine=engine)
             print(table_digest(result.scores), table_digest(result.items(plan.id)))
