@@ -139,7 +139,7 @@ def _path(tree: Map, loc: Path) -> Path:
     tags: set[Any] = set()
     for step in loc:
         if step in tags:
-            tags = {node.get("method")} if step == "leaf" else set()
+            tags = {str(node.get("method"))} if step == "leaf" else set()
             continue
         path.append("from" if step == "from_" else step)
         node = _child(node, path[-1])
@@ -148,7 +148,7 @@ def _path(tree: Map, loc: Path) -> Path:
             and isinstance(node, Map)
             and ("method" in node or "items" in node or "points" in node)
         )
-        tags = {"group", "leaf", node.get("method")} if is_item else set()
+        tags = {"group", "leaf", str(node.get("method"))} if is_item else set()
     return tuple(path)
 
 
@@ -220,7 +220,7 @@ def _keys(tree: Map, path: Path) -> list[str]:
     owner: Any = tree
     for step in path:
         owner = _child(owner, step)
-    if isinstance(owner, Mapping) and owner.get("method") in METHODS:
+    if isinstance(owner, Mapping) and str(owner.get("method")) in METHODS:
         fields = METHODS[str(owner["method"])].model_fields
     else:
         named = [step for step in path if isinstance(step, str) and step in MODELS]

@@ -22,13 +22,11 @@ MAX_SUM = 4 * MAX_TICKS
 
 
 def points(c: Context) -> Iterator[Problem]:
-    if not 0 <= c.rubric.decimals <= 4:
+    if not _places_known(c) and "decimals" not in c.lost.keys:
         yield c.problem(
             ("decimals",), "decimals-range", "decimals 须在 0 到 4 之间", "decimals must lie between 0 and 4"
         )
-        return
     for path, item in c.items():
-        yield from _amount(c, (*path, "points"), item.points)
         if item.points < 0:
             yield c.problem(
                 (*path, "points"),
@@ -37,9 +35,15 @@ def points(c: Context) -> Iterator[Problem]:
                 f"points {item.points} must not be negative",
             )
         if isinstance(item, Method):
-            yield from _leaf_points(c, path, item)
-    for path, number in _other_amounts(c):
-        yield from _amount(c, path, number)
+            for at, code, message, fix in item.flaws():
+                yield c.problem((*path, *at), code, message.zh, message.en, fix)
+    if _places_known(c):
+        for path, number in (*_item_amounts(c), *_other_amounts(c)):
+            yield from _amount(c, path, number)
+
+
+def _places_known(c: Context) -> bool:
+    return 0 <= c.rubric.decimals <= 4 and "decimals" not in c.lost.keys
 
 
 def _largest(item: Item) -> Decimal:
@@ -50,7 +54,7 @@ def _largest(item: Item) -> Decimal:
 def too_large(c: Context) -> Iterator[Problem]:
     """Conversions multiply two figures of points: both must stay small enough for 64 bits."""
     places = c.rubric.decimals
-    for path, item in c.items():
+    for path, item in c.items() if _places_known(c) else ():
         inside = (
             sum((_largest(child) for child in item.items), Decimal(0)) if isinstance(item, Group) else _largest(item)
         )
@@ -77,21 +81,17 @@ def _amount(c: Context, path: Path, number: Decimal | None) -> Iterator[Problem]
         )
 
 
-def _leaf_points(c: Context, path: Path, item: Method) -> Iterator[Problem]:
-    for at, code, message, fix in item.flaws():
-        yield c.problem((*path, *at), code, message.zh, message.en, fix)
-    if isinstance(item, Bands):
-        for n, band in enumerate(item.bands):
-            yield from _amount(c, (*path, "bands", n, "points"), band.points)
-    if isinstance(item, Choice):
-        for name, number in item.choices.items():
-            yield from _amount(c, (*path, "choices", name), number)
-    if isinstance(item, Curve):
-        for n, corner in enumerate(item.through):
-            yield from _amount(c, (*path, "through", n), corner[1])
-    if isinstance(item, PeerRank):
-        for n, number in enumerate(item.table):
-            yield from _amount(c, (*path, "table", n), number)
+def _item_amounts(c: Context) -> Iterator[tuple[Path, Decimal]]:
+    for path, item in c.items():
+        yield (*path, "points"), item.points
+        if isinstance(item, Bands):
+            yield from (((*path, "bands", n, "points"), band.points) for n, band in enumerate(item.bands))
+        if isinstance(item, Choice):
+            yield from (((*path, "choices", name), number) for name, number in item.choices.items())
+        if isinstance(item, Curve):
+            yield from (((*path, "through", n), corner[1]) for n, corner in enumerate(item.through))
+        if isinstance(item, PeerRank):
+            yield from (((*path, "table", n), number) for n, number in enumerate(item.table))
 
 
 def _other_amounts(c: Context) -> Iterator[tuple[Path, Decimal | None]]:
