@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from scoring.engine.explain import Explanation, explain
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.engine.issues import ISSUE_SCHEMA, issues_of
 from scoring.engine.totals import BEFORE_VETO, veto_of
@@ -28,9 +29,6 @@ from scoring.names import (
     rank_of,
 )
 from scoring.rubric.plan import Plan
-
-if TYPE_CHECKING:
-    from scoring.engine.explain import Explanation
 
 VALUE_TYPE = pl.Decimal(38, 9)
 SMALL = 4e6  # below it a float times 10^9 is still exact to the unit
@@ -138,8 +136,6 @@ class Result:
         Raises:
             KeyError: where no rubric scored the unit.
         """
-        from scoring.engine.explain import explain
-
         for scored in self.scored:
             row = scored.frame.filter(pl.col(UNIT) == unit_id)
             if row.height:

@@ -134,6 +134,10 @@ class Bands(Valued):
             names[limits or "otherwise"] = band.points
         return names
 
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+        for n, band in enumerate(self.bands):
+            yield ("bands", n, "points"), band.points
+
     def flaws(self) -> Iterator[Flaw]:
         if not self.bands or not self.bands[-1].otherwise:
             yield (

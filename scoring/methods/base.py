@@ -177,6 +177,10 @@ class Method(Item):
         """The named results that examples should reach, with their points; empty where there are none."""
         return {}
 
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+        """The points written in the method's tables, with their paths: they too must keep to the rubric's decimals."""
+        yield from ()
+
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         """What is wrong with the parameters together: path, code, sentence, mend."""
         yield from ()

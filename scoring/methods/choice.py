@@ -67,6 +67,10 @@ class Choice(Valued):
     def outcomes(self) -> dict[str, Decimal]:
         return dict(self.choices)
 
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+        for name, points in self.choices.items():
+            yield ("choices", name), points
+
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         for name, points in self.choices.items():
             if not within_bounds(points, self.points):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -58,6 +59,10 @@ class Curve(Valued):
             return None
         goal, points = min(better, key=lambda corner: abs(corner[0] - t.value))
         return t.reach(goal, points)
+
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+        for n, (_, points) in enumerate(self.through):
+            yield ("through", n), points
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if len(self.through) < 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Literal
 
 import polars as pl
@@ -79,6 +80,10 @@ class PeerRank(Valued):
                 return None
             place, points = better[-1], self.table[better[-1] - 1]
         return Text(f"第 {place} 名可得 {t.p(points)} 分", f"place {place} would earn {t.p(points)}")
+
+    def written(self) -> Iterator[tuple[tuple[str | int, ...], Decimal]]:
+        for n, points in enumerate(self.table):
+            yield ("table", n), points
 
     def flaws(self) -> Iterator[tuple[tuple[str | int, ...], str, Text, Text | None]]:
         if (self.mode == "table") != bool(self.table):

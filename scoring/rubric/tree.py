@@ -167,8 +167,8 @@ def parse(text: str, file: str) -> Map:
     except yaml.MarkedYAMLError as error:
         if not builder.problems:  # a full-width mark found above is the cause, not another fault
             builder.problems.append(_syntax(error, text, file))
-    except yaml.YAMLError as error:
-        builder.problems.append(_unreadable(error, file))
+    except yaml.reader.ReaderError as error:
+        builder.problems.append(_unreadable(error, text, file))
     if not builder.problems and not isinstance(tree, Map):
         where = Place(file, getattr(tree, "line", 1), getattr(tree, "col", 1))
         said = Text("文件最外层应是“键: 值”", "the top of the file must be 'key: value'")
@@ -291,6 +291,7 @@ SYNTAX = {
         "this does not fit here: indentation, a quote or a comma before it",
     ),
     "did not find expected": Text("此处的内容接不上", "this does not fit here"),
+    "sequence entries": Text("列表要另起一行写", "a list begins on a line of its own"),
     "found character": Text(
         "值不能以这个符号开头，请加引号", "a value cannot begin with this character; put it in quotes"
     ),
@@ -298,9 +299,16 @@ SYNTAX = {
 }
 
 
-def _unreadable(error: yaml.YAMLError, file: str) -> Problem:
-    said = str(error).splitlines()[0]
-    return Problem("yaml-syntax", Place(file, 1, 1), Text(f"无法读取：{said}", f"cannot be read: {said}"))
+def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Problem:
+    """A control character or half a surrogate pair, which no YAML may hold."""
+    before = text[: error.position].split("\n")
+    code = f"U+{int(error.character):04X}"
+    return Problem(
+        "hidden-character",
+        Place(file, len(before), len(before[-1]) + 1),
+        Text(f"有不允许的控制字符 {code}", f"a control character {code}, which is not allowed"),
+        Text("删去它", "remove it"),
+    )
 
 
 def place_of(tree: Any, path: tuple[str | int, ...], file: str) -> Place:

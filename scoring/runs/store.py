@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,4 @@ def _sync_folders(stage: Path) -> None:
 
 
 def _versions() -> dict[str, str]:
-    from scoring import __version__
-
-    return {"scoring": __version__, "python": platform.python_version(), "polars": pl.__version__}
+    return {"scoring": version("scoring"), "python": platform.python_version(), "polars": pl.__version__}

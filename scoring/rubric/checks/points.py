@@ -7,11 +7,7 @@ from decimal import Decimal
 
 from scoring.errors import Problem
 from scoring.methods import Item, Method
-from scoring.methods.bands import Bands
-from scoring.methods.choice import Choice
-from scoring.methods.curve import Curve
 from scoring.methods.deduct import Deduct
-from scoring.methods.peer_rank import PeerRank
 from scoring.rubric.checks.context import Context, is_lost
 from scoring.rubric.model import Group
 from scoring.rubric.plan import Path
@@ -84,14 +80,8 @@ def _amount(c: Context, path: Path, number: Decimal | None) -> Iterator[Problem]
 def _item_amounts(c: Context) -> Iterator[tuple[Path, Decimal]]:
     for path, item in c.items():
         yield (*path, "points"), item.points
-        if isinstance(item, Bands):
-            yield from (((*path, "bands", n, "points"), band.points) for n, band in enumerate(item.bands))
-        if isinstance(item, Choice):
-            yield from (((*path, "choices", name), number) for name, number in item.choices.items())
-        if isinstance(item, Curve):
-            yield from (((*path, "through", n), corner[1]) for n, corner in enumerate(item.through))
-        if isinstance(item, PeerRank):
-            yield from (((*path, "table", n), number) for n, number in enumerate(item.table))
+        if isinstance(item, Method):
+            yield from (((*path, *at), number) for at, number in item.written())
 
 
 def _other_amounts(c: Context) -> Iterator[tuple[Path, Decimal | None]]:
