@@ -63,6 +63,19 @@ def figure(value: Any) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def rounded(value: Any) -> str:
+    """A figure for a sentence: at most four decimals, marked where that cuts something off.
+
+    Example:
+        >>> rounded(Decimal("83.333333333")), rounded(Decimal("9.99"))
+        ('≈83.3333', '9.99')
+    """
+    if value is None or isinstance(value, (bool, str)):
+        return figure(value)
+    short = Decimal(figure(value)).quantize(Decimal("1e-4"), ROUND_HALF_UP)
+    return figure(value) if short == Decimal(figure(value)) else f"≈{figure(short)}"
+
+
 def points_text(points: Decimal | int | None, decimals: int = 2) -> str:
     """Points with all their places, as on a scorecard: 16 -> '16.00'; None -> '—'.
 

@@ -167,7 +167,8 @@ def _node(plan: Plan, item: Any, items: Row, effect: Decimal) -> Node:
     if item.combine != "sum":
         inner, how = effect, COMBINE_TEXT[item.combine]
     if items[points_of(item.id)] is None:
-        how = Text("缺项，不计入并折算", "does not count; the rest is converted")
+        held = items[points_of(SCORECARD)] is None
+        how = None if held else Text("缺项，不计入并折算", "does not count; the rest is converted")
     children = tuple(_node(plan, child, items, inner) for child in item.items)
     return Node(
         item.id,

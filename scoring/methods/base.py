@@ -17,7 +17,7 @@ from pydantic import BeforeValidator
 
 from scoring.methods.field import By, Expression, Formula, Label, Model, Number, Str, refuse
 from scoring.names import value_of
-from scoring.text import Text, figure, points_text
+from scoring.text import Text, points_text, rounded
 
 Kind = Literal["number", "count", "boolean", "text"]
 Direction = Literal["higher", "lower"]
@@ -119,7 +119,7 @@ class Trace:
     def amount(self, value: Any) -> str:
         """A value with its unit of measure: '9.99 万元', '67.5%'."""
         gap = "" if self.uom in ("", "%") else " "
-        return f"{figure(value)}{gap}{self.uom}"
+        return f"{rounded(value)}{gap}{self.uom}"
 
     def p(self, points: Any) -> str:
         return points_text(points, self.decimals)
