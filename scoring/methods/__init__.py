@@ -15,6 +15,7 @@ from scoring.methods.base import Ask, Example, Inputs, Item, Method, Trace
 from scoring.methods.check import Check
 from scoring.methods.choice import Choice
 from scoring.methods.completion import Completion
+from scoring.methods.curve import Curve
 from scoring.methods.deduct import Deduct
 from scoring.methods.efficacy import Efficacy
 from scoring.methods.linear import Linear
@@ -26,6 +27,7 @@ from scoring.methods.step import Step
 AnyMethod = Annotated[
     Completion
     | Linear
+    | Curve
     | Bands
     | Step
     | Deduct
