@@ -257,7 +257,7 @@ def peer_score(draft: Draft, points: Decimal) -> Item:
 DRAWS: dict[str, Callable[[Draft, Decimal], Item]] = {
     draw.__name__: draw
     for draw in (
-        completion, linear, bands, step, deduct, award, choice, check, efficacy, peer_range, peer_rank, peer_score
+        completion, linear, curve, bands, step, deduct, award, choice, check, efficacy, peer_range, peer_rank, peer_score
     )
 }  # fmt: skip
 
