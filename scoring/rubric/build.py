@@ -208,6 +208,8 @@ def _missing(tree: Map, path: Path, file: str) -> Problem:
 def _unknown_key(tree: Map, path: Path, file: str) -> Problem:
     key = str(path[-1])
     near = did_you_mean(key, _keys(tree, path[:-1]))
+    if any(mark in key for mark in "()*/ "):  # the tail of an expression that a comma cut in two
+        near = Text("花括号里的表达式若含逗号，要整个加引号", "inside { } put an expression with a comma in quotes")
     return Problem(
         "unknown-key",
         place_of(tree, path, file),
