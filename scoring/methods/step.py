@@ -66,9 +66,10 @@ class Step(Valued):
 
     def score(self, x: Inputs) -> pl.Expr:
         gap = x.value - x["target"] if self.direction == "higher" else x["target"] - x.value
-        count = round_value(gap.abs() / pl.lit(float(self.size)))
+        count = gap.abs() / pl.lit(float(self.size))
         if self.steps != "linear":
-            count = count.floor() if self.steps == "whole" else count.ceil()
+            whole = round_value(count)
+            count = whole.floor() if self.steps == "whole" else whole.ceil()
         per = pl.when(round_value(gap) > 0).then(float(self.per.up)).otherwise(-float(self.per.down))
         low, high = self.bounds()
         return (float(self.start()) + count * per).clip(float(low), float(high))
