@@ -11,7 +11,7 @@ from scoring.engine.grades import grades
 from scoring.engine.points import groups, points
 from scoring.engine.ranks import ranks
 from scoring.engine.result import Result, Scored
-from scoring.engine.tables import DTYPES, Tables, check_units, named, to_polars, values_for
+from scoring.engine.tables import DTYPES, Tables, check_ids, check_units, named, to_polars, values_for
 from scoring.engine.totals import adjustments, caps
 from scoring.engine.tree import ancestors, within_columns
 from scoring.engine.values import values
@@ -54,9 +54,17 @@ def score(
     scored = []
     for plan in plans:
         mine = values.get(plan.id) if isinstance(values, Mapping) else values
-        tables = Tables(*(None if t is None else to_polars(t) for t in (mine, targets, previous)))
+        tables = _tables(values=mine, targets=targets, previous=previous)
         scored.append(_score_one(plan, frame, claims[plan.id], tables, engine))
     return Result(table, tuple(scored))
+
+
+def _tables(**given: Any) -> Tables:
+    found = {name: None if table is None else to_polars(table) for name, table in given.items()}
+    for name, table in found.items():
+        if table is not None:
+            check_ids(table, name)
+    return Tables(**found)
 
 
 def _unit_frame(units: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from scoring.rubric.plan import Plan
 from scoring.text import Text
 
 BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
+TABLE_OF = {"target": "targets", "previous": "previous"}
 LONG = {UNIT, "metric", "value"}
 DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
 
@@ -29,10 +30,33 @@ class Tables:
 
 
 def to_polars(table: Any) -> pl.DataFrame:
-    """A Polars frame from a Polars or pandas frame."""
+    """A Polars frame from a Polars or pandas frame.
+
+    Raises:
+        SubmissionError: where it is neither, or a column of a pandas frame mixes types.
+    """
     if isinstance(table, pl.LazyFrame):
         return table.collect()
-    return table if isinstance(table, pl.DataFrame) else pl.from_pandas(table)
+    try:
+        return table if isinstance(table, pl.DataFrame) else pl.from_pandas(table)
+    except (TypeError, ValueError) as error:
+        said = Text(f"表读不了：{error}", f"the table cannot be read: {error}")
+        raise SubmissionError([Problem("bad-value", Place("table"), said)]) from error
+
+
+def check_ids(table: pl.DataFrame, name: str) -> None:
+    """Refuses a table without units' ids, or with ids read as numbers: `00123` is not 123.
+
+    Raises:
+        SubmissionError: with the problem.
+    """
+    if UNIT not in table.columns:
+        raise SubmissionError([_table("missing-column", name, f"缺少列“{UNIT}”", f"column '{UNIT}' is missing")])
+    if table.height and table.schema[UNIT] != pl.String:
+        fix = Text("按文字读取该列，保留开头的零", "read the column as text, leading zeros kept")
+        raise SubmissionError(
+            [_table("bad-value", name, f"“{UNIT}”须是文字", f"'{UNIT}' must be text", fix, cell=UNIT)]
+        )
 
 
 def check_units(units: pl.DataFrame) -> None:
@@ -44,6 +68,7 @@ def check_units(units: pl.DataFrame) -> None:
     missing = [name for name in UNIT_COLUMNS if name not in units.columns]
     problems = [_table("missing-column", "units", f"缺少列“{name}”", f"column '{name}' is missing") for name in missing]
     if not problems:
+        check_ids(units, "units")
         problems = [*_repeated(units, "units"), *_parents(units), *_levels(units)]
     if problems:
         raise SubmissionError(problems)
@@ -137,9 +162,9 @@ def values_for(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.D
     base = pl.DataFrame({UNIT: units})
     if table is None or not given:
         return base.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in wanted.items())
-    wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given)
+    wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, "values")
     problems = _repeated(wide, "values")
-    typed, wrong = _typed(wide, given)
+    typed, wrong = _typed(wide, given, "values")
     if problems + wrong:
         raise SubmissionError(problems + wrong)
     joined = base.join(typed, on=UNIT, how="left", maintain_order="left")
@@ -153,7 +178,7 @@ def _names(table: pl.DataFrame) -> set[str]:
     return set(table.columns)
 
 
-def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
+def _wide(table: pl.DataFrame, wanted: Mapping[str, Any], name: str) -> pl.DataFrame:
     if not set(table.columns) >= LONG:
         return table.select(UNIT, *wanted)
     twice = table.filter(pl.struct(UNIT, "metric").is_duplicated())
@@ -162,7 +187,7 @@ def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
             [
                 _table(
                     "repeated-value",
-                    "values",
+                    name,
                     f"单位“{u}”的指标“{m}”报了两次",
                     f"metric '{m}' of unit '{u}' stands twice",
                     cell=m,
@@ -174,7 +199,7 @@ def _wide(table: pl.DataFrame, wanted: Mapping[str, Any]) -> pl.DataFrame:
     return known.pivot(on="metric", on_columns=list(wanted), index=UNIT, values="value", maintain_order=True)
 
 
-def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame, list[Problem]]:
+def _typed(table: pl.DataFrame, wanted: Mapping[str, Any], source: str) -> tuple[pl.DataFrame, list[Problem]]:
     """The columns in the types the rubric declares, and every value that is not of its type, NaN and infinity too."""
     problems: list[Problem] = []
     columns = [table[UNIT]]
@@ -183,7 +208,7 @@ def _typed(table: pl.DataFrame, wanted: Mapping[str, Any]) -> tuple[pl.DataFrame
         bad = typed.is_null() & table[name].is_not_null()
         if dtype == pl.Float64:
             bad = bad | ~typed.is_finite().fill_null(True)
-        problems += [_value(table, name, table[name], row) for row in bad.arg_true()]
+        problems += [_value(table, source, name, row) for row in bad.arg_true()]
         columns.append(typed.alias(name))
     return pl.DataFrame(columns), problems
 
@@ -196,16 +221,16 @@ def _cast(column: pl.Series, dtype: Any) -> pl.Series:
         if column.dtype != pl.String:
             return pl.Series([None] * len(column), dtype=pl.Boolean)
         return column.replace_strict(BOOLEANS, default=None, return_dtype=pl.Boolean)
-    if dtype == pl.Float64 and column.dtype == pl.Boolean:
-        return pl.Series([None] * len(column), dtype=pl.Float64)
+    if not (column.dtype.is_numeric() or column.dtype == pl.String):
+        return pl.Series([None] * len(column), dtype=dtype)
     return column.cast(dtype, strict=False)
 
 
-def _value(table: pl.DataFrame, name: str, column: pl.Series, row: int) -> Problem:
-    unit, found = table[UNIT][row], column[row]
+def _value(table: pl.DataFrame, source: str, name: str, row: int) -> Problem:
+    unit, found = table[UNIT][row], table[name][row]
     return _table(
         "bad-value",
-        "values",
+        source,
         f"单位“{unit}”的“{name}”值“{found}”不能用",
         f"value '{found}' of '{name}' of unit '{unit}' cannot be used",
         Text("改成该指标类型的值，不用 NaN 或无穷", "give a value of the metric's type, never NaN or infinity"),
@@ -223,9 +248,9 @@ def named(
     bare = [name.removeprefix(f"{prefix}.") for name in wanted]
     given = {b: kinds[f"{prefix}.{b}"] for b in bare if table is not None and b in _names(table)}
     if table is not None and given:
-        wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given)
-        typed, problems = _typed(wide, given)
-        problems += _repeated(wide, prefix)
+        wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, TABLE_OF[prefix])
+        typed, problems = _typed(wide, given, TABLE_OF[prefix])
+        problems += _repeated(wide, TABLE_OF[prefix])
         if problems:
             raise SubmissionError(problems)
         rounded = typed.with_columns(round_value(pl.selectors.float()))

@@ -11,19 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 import polars as pl
 from sqlglot import exp
 
 from scoring.errors import Place, Problem, did_you_mean
-from scoring.methods.field import NUMBER, Formula
-from scoring.methods.rounding import TOLERANCE, round_value
-from scoring.rubric.sql import FUNCTIONS, WRITTEN, allowed, parse_sql, start_of
+from scoring.methods.field import MAX_DIGITS, NUMBER, Formula
+from scoring.methods.rounding import PLACES, TOLERANCE, round_value
+from scoring.rubric.sql import FUNCTIONS, NAME, WRITTEN, alias_problem, allowed, parse_sql, start_of
 from scoring.text import Text
 
 Type = Literal["number", "boolean", "text", "any"]
-NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 DECLARE = Text("在 metrics 里声明，或改用已有的名称", "declare it under `metrics`, or use a name that exists")
 TYPE_TEXT = {
     "number": ("数字", "a number"),
@@ -102,7 +102,8 @@ class _Visitor:
     def refuse(self, node: exp.Expression) -> _Typed:
         """What the language does not have, said by what the author probably meant."""
         if isinstance(node, exp.Alias):
-            return self.alias(node)
+            self.problems.append(alias_problem(node, self.formula, self.file))
+            return _Typed(pl.lit(None), "any")
         if isinstance(node, exp.Anonymous):
             near = did_you_mean(node.name.upper(), FUNCTIONS)
             return self.report(
@@ -121,39 +122,6 @@ class _Visitor:
             f"{what} is not part of the expression language",
             Text(f"写 {instead}", f"write {instead}") if instead else allowed(),
             written.start() if written else None,
-        )
-
-    def alias(self, node: exp.Alias) -> _Typed:
-        """`1gdp` and `income growth`, which SQL reads as a new name for the part before."""
-        at = node.args["alias"].meta["start"]
-        before = self.formula.text[:at]
-        found = re.search(r"\S+$", before.rstrip())
-        first, start = (re.split(r"[-+*/(,]", found.group())[-1], found.end()) if found else ("", at)
-        start -= len(first)
-        if before and not before[-1].isspace():
-            word = first + node.alias
-            return self.report(
-                node,
-                "bad-name",
-                f"“{word}”不是数字也不是名称",
-                f"'{word}' is neither a number nor a name",
-                Text(
-                    "名称以小写字母开头；数与名称之间要有运算符",
-                    "names start with a lower-case letter; put an operator between a number and a name",
-                ),
-                start,
-            )
-        blank = Text("在两者之间写上运算符", "write an operator between the two")
-        joined = f"{first}_{node.alias}"
-        if NAME.fullmatch(joined):
-            blank = Text(f"名称里不能有空格：是否想写 {joined}？", f"a name has no blanks: did you mean {joined}?")
-        return self.report(
-            node,
-            "missing-operator",
-            f"“{first}”与“{node.alias}”之间缺少运算符",
-            f"an operator is missing between '{first}' and '{node.alias}'",
-            blank,
-            start,
         )
 
     def column(self, node: exp.Expression) -> _Typed:
@@ -178,7 +146,16 @@ class _Visitor:
                 f"'{node.name}' is not a plain number",
                 Text("写成 12、0.5 或 100000 这样的数字", "write digits such as 12, 0.5 or 100000"),
             )
-        return _Typed(pl.lit(float(node.name)), "number", settled=True)
+        number = Decimal(node.name)
+        if len(number.as_tuple().digits) > MAX_DIGITS:
+            return self.report(
+                node,
+                "too-many-digits",
+                f"{number} 超过 {MAX_DIGITS} 位有效数字",
+                f"{number} has more than {MAX_DIGITS} significant digits",
+                Text("四舍五入到够用的位数", "round it to the places that matter"),
+            )
+        return _Typed(pl.lit(float(number)), "number", settled=number == round(number, PLACES))
 
     def arithmetic(self, node: exp.Expression) -> _Typed:
         left, right = self.want(node.this, "number").expr, self.want(node.expression, "number").expr
@@ -296,8 +273,8 @@ class _Visitor:
     def round(self, node: exp.Expression) -> _Typed:
         places = node.args.get("decimals")
         x = self.want(node.this, "number").expr
-        digits = 0 if places is None else places.name
-        if not str(digits).isdigit() or int(digits) > 9 or node.args.get("truncate") is not None:
+        digits = "0" if places is None else places.name if isinstance(places, exp.Literal) else ""
+        if not digits.isdigit() or int(digits) > 9 or node.args.get("truncate") is not None:
             return self.report(
                 node,
                 "not-allowed",

@@ -14,6 +14,7 @@ from scoring.methods.field import Formula
 from scoring.text import Text
 
 WIDE_MARKS = re.compile("[（），。；：＋－＊／＜＞＝％０-９“”‘’]")
+NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 QUOTED = re.compile("'[^']*'")
 # what the author wrote, and what the language has instead, where sqlglot has a name of its own
 WRITTEN: dict[str, tuple[str, str | None]] = {
@@ -102,6 +103,30 @@ def _unreadable(formula: Formula, file: str, error: SqlglotError) -> Problem:
         ),
         Text("检查括号、引号和运算符两边", "check the brackets, the quotes and both sides of each operator"),
     )
+
+
+def alias_problem(node: exp.Alias, formula: Formula, file: str) -> Problem:
+    """`1gdp` and `income growth`, which SQL reads as a new name for what stands before."""
+    at = node.args["alias"].meta["start"]
+    before = formula.text[:at].rstrip()
+    first = re.split(r"[-+*/(,\s]", before)[-1]
+    place, name = _at(formula, file, len(before) - len(first)), node.alias
+    if first.upper() == "AS":
+        said = Text("表达式里不能用 AS", "AS is not part of the expression language")
+        return Problem("not-allowed", place, said, allowed())
+    if at == len(before):
+        said = Text(f"“{first}{name}”不是数字也不是名称", f"'{first}{name}' is neither a number nor a name")
+        fix = Text(
+            "名称以小写字母开头；数与名称之间要有运算符",
+            "names start with a lower-case letter; put an operator between a number and a name",
+        )
+        return Problem("bad-name", place, said, fix)
+    said = Text(f"“{first}”与“{name}”之间缺少运算符", f"an operator is missing between '{first}' and '{name}'")
+    joined = f"{first}_{name}"
+    fix = Text("在两者之间写上运算符", "write an operator between the two")
+    if NAME.fullmatch(joined):
+        fix = Text(f"名称里不能有空格：是否想写 {joined}？", f"a name has no blanks: did you mean {joined}?")
+    return Problem("missing-operator", place, said, fix)
 
 
 FAULTS = {

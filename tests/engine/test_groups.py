@@ -7,7 +7,9 @@ import pytest
 from tests.rubrics import Row, item, leaf, points, run, said, totals
 
 METRICS = "\n".join(f"{id}: {{type: number}}" for id in "xyz") + "\nrural: {type: boolean}"
-EXEMPT = "x: {type: number}\ny: {type: number, missing: exempt}\nz: {type: number, missing: exempt}\nrural: {type: boolean}"
+EXEMPT = (
+    "x: {type: number}\ny: {type: number, missing: exempt}\nz: {type: number, missing: exempt}\nrural: {type: boolean}"
+)
 
 
 def group(*items: str, points: int = 60, more: str = "", metrics: str = METRICS, **parts: str) -> dict[str, str]:
@@ -31,7 +33,9 @@ def test_a_group_is_the_sum_of_its_items() -> None:
 
 def test_children_of_a_hundred_are_converted_to_sixty() -> None:
     rubric = group(leaf("a", "x", 60), leaf("b", "y", 40), more="scale: true")
-    assert earned(rubric, {"x": "42.5", "y": 40}, {"x": "33.33", "y": 0}, {"x": 60, "y": 40}) == points("49.50", "20.00", "60.00")
+    assert earned(rubric, {"x": "42.5", "y": 40}, {"x": "33.33", "y": 0}, {"x": 60, "y": 40}) == points(
+        "49.50", "20.00", "60.00"
+    )
 
 
 def test_half_a_unit_of_the_last_place_is_converted_upwards() -> None:
@@ -40,22 +44,30 @@ def test_half_a_unit_of_the_last_place_is_converted_upwards() -> None:
 
 
 def test_scale_and_exemption_are_one_conversion_with_one_rounding() -> None:
-    rubric = group(leaf("a", "x", 50), leaf("b", "y", 30), leaf("c", "z", 20), metrics=EXEMPT, points=70, more="scale: true", decimals="0")
-    # 21 of 80 becomes 18.375; by way of 26 of 100 (26.25) it would be 18.2, and 13 becomes 11.375, not 11.2 of 16
-    assert earned(rubric, {"x": 10, "y": 11}, {"x": 6, "y": 7}) == points(18, 11)
-    # 2 of 80 becomes 1.75; by way of 3 of 100 (2.5) it would be 2.1
-    assert earned(rubric, {"x": 2, "y": 0}) == points(2)
-    # 34 of 80 becomes 29.75; by way of 43 of 100 (42.5) it would be 30.1
-    # 9 of 50 becomes 12.6; nothing but x is known
-    assert earned(rubric, {"x": 34, "y": 0}, {"x": 9}) == points(30, 13)
+    rubric = group(
+        leaf("a", "x", 50),
+        leaf("b", "y", 30),
+        leaf("c", "z", 20),
+        metrics=EXEMPT,
+        points=70,
+        more="scale: true",
+        decimals="0",
+    )
+    # 6 of 80 is 5.25 of 70; by way of 7.5 of 100 it would be 8 x 0.7 = 5.6, and 14 of 80 likewise 12.25, not 12.6
+    assert earned(rubric, {"x": 6, "y": 0}, {"x": 10, "y": 4}) == points(5, 12)
+    # where only x is known, 9 of 50 is 12.6 of 70
+    assert earned(rubric, {"x": 9}) == points(13)
 
 
 def test_the_missing_item_of_the_field_notes_is_converted() -> None:
-    card = "\n".join(f"- {one}" for one in (leaf("a", "x", 25), leaf("b", "y", 30), leaf("c", "z", 30), leaf("d", "w", 15)))
+    card = "\n".join(
+        f"- {one}" for one in (leaf("a", "x", 25), leaf("b", "y", 27), leaf("c", "z", 33), leaf("d", "w", 15))
+    )
     metrics = "x: {type: number}\ny: {type: number}\nz: {type: number}\nw: {type: number, missing: exempt}"
-    result = run({"metrics": metrics, "scorecard": card}, [{"x": 18, "y": 26, "z": "30"}, {"x": 18, "y": 26, "z": 30, "w": 15}])
-    # 74 of 85 and 89 of 100
-    assert totals(result) == points("87.06", "89.00")
+    result = run(
+        {"metrics": metrics, "scorecard": card}, [{"x": 18, "y": 26, "z": 31}, {"x": 18, "y": 26, "z": 31, "w": 15}]
+    )
+    assert totals(result) == points("88.24", "90.00")
 
 
 def test_nothing_is_converted_where_both_sides_are_equal() -> None:
@@ -113,7 +125,9 @@ def test_nothing_inside_a_group_that_does_not_apply_applies() -> None:
           items: [{leaf("a", "x", 40)}]
         - {leaf("b", "y", 60)}
     """
-    result = run({"metrics": METRICS, "scorecard": card}, [{"y": 30, "rural": False}, {"x": 40, "y": 30, "rural": None}])
+    result = run(
+        {"metrics": METRICS, "scorecard": card}, [{"y": 30, "rural": False}, {"x": 40, "y": 30, "rural": None}]
+    )
     assert item(result, "a") == points(None, 40)
     assert item(result, "g") == points(None, 40)
     assert totals(result) == points(50, 70)
@@ -152,13 +166,18 @@ def test_a_group_with_fewer_items_than_it_asks_for_is_exempt() -> None:
 
 
 def test_a_missing_item_with_full_counts_all_its_points() -> None:
-    rubric = group(leaf("a", "x", 20), leaf("b", "y", 40), metrics="x: {type: number}\ny: {type: number, missing: full}")
+    rubric = group(
+        leaf("a", "x", 20), leaf("b", "y", 40), metrics="x: {type: number}\ny: {type: number, missing: full}"
+    )
     assert earned(rubric, {"x": 10}, {"x": 10, "y": 0}) == points(50, 10)
 
 
 # -- other ways to combine ------------------------------------------------------------------------------------------
 
-SHARES = ("{id: a, method: completion, value: x, target: 100, points: 10, weight: 2}", "{id: b, method: completion, value: y, target: 100, points: 50, weight: 1}")
+SHARES = (
+    "{id: a, method: completion, value: x, target: 100, points: 10, weight: 2}",
+    "{id: b, method: completion, value: y, target: 100, points: 50, weight: 1}",
+)
 PLAIN = tuple(one.replace(", weight: 2", "").replace(", weight: 1", "") for one in SHARES)
 
 
@@ -179,7 +198,9 @@ def test_a_geometric_mean_with_a_share_below_zero_is_nothing() -> None:
     assert earned(rubric, {"x": -5, "y": 100}) == points(0)
 
 
-@pytest.mark.parametrize(("combine", "expected"), [("best", ("24.00", "27.00", "15.00")), ("worst", ("15.00", "15.00", "15.00"))])
+@pytest.mark.parametrize(
+    ("combine", "expected"), [("best", ("24.00", "27.00", "15.00")), ("worst", ("15.00", "15.00", "15.00"))]
+)
 def test_the_best_and_the_worst_share(combine: str, expected: tuple[str, ...]) -> None:
     rubric = group(*PLAIN, points=30, more=f"combine: {combine}", metrics=EXEMPT)
     assert earned(rubric, {"x": 50, "y": 80}, {"x": 90, "y": 50}, {"x": 50}) == points(*expected)

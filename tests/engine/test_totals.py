@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tests.rubrics import Row, by_unit, item, leaf, points, run, said, totals
 
-METRICS = "\n".join(f"{id}: {{type: number}}" for id in "xyz") + "\nn: {type: integer}\nm: {type: integer}\nbad: {type: boolean}"
+METRICS = (
+    "\n".join(f"{id}: {{type: number}}" for id in "xyz")
+    + "\nn: {type: integer}\nm: {type: integer}\nbad: {type: boolean}"
+)
 CARD = f"- {leaf('a', 'x', 100)}"
 BONUS = "{cap: 5, items: [{id: plus, method: award, points: 4, each: [{count: n, per: 1.5}]}, {id: more, method: award, points: 3, each: [{count: m, per: 1}]}]}"
 OFF = "{cap: 6, items: [{id: late, method: award, points: 10, each: [{count: m, per: 2.5}]}]}"
@@ -44,7 +47,9 @@ def test_the_total_is_clamped_once_after_bonus_and_deductions() -> None:
 
 
 def test_without_bounds_the_total_may_exceed_a_hundred_and_fall_below_zero() -> None:
-    assert scored({"bonus": BONUS, "deductions": OFF}, {"x": 100, "n": 9, "m": 0}, {"x": 0, "n": 0, "m": 2}) == points(104, -3)
+    assert scored({"bonus": BONUS, "deductions": OFF}, {"x": 100, "n": 9, "m": 0}, {"x": 0, "n": 0, "m": 2}) == points(
+        104, -3
+    )
 
 
 def test_a_missing_count_of_a_bonus_earns_nothing_and_converts_nothing() -> None:
@@ -56,7 +61,12 @@ def test_a_missing_count_of_a_bonus_earns_nothing_and_converts_nothing() -> None
 
 def test_a_veto_caps_the_total_and_says_so() -> None:
     vetoes = "\n- {id: bad_case, when: bad, points_at_most: 59}\n- {id: low_y, when: y < 10, points_at_most: 40}"
-    rows = [{"x": 80, "y": 50, "bad": False}, {"x": 80, "y": 50, "bad": True}, {"x": 80, "y": 5, "bad": True}, {"x": 30, "y": 5, "bad": True}]
+    rows = [
+        {"x": 80, "y": 50, "bad": False},
+        {"x": 80, "y": 50, "bad": True},
+        {"x": 80, "y": 5, "bad": True},
+        {"x": 30, "y": 5, "bad": True},
+    ]
     result = run(rubric(vetoes=vetoes), rows)
     assert totals(result) == points(80, 59, 40, 30)
     assert result.scores["vetoes"].to_list() == [[], ["bad_case"], ["bad_case", "low_y"], ["bad_case", "low_y"]]
@@ -82,7 +92,12 @@ def test_a_veto_that_caps_the_grade_leaves_the_points() -> None:
         "vetoes": "\n- {id: bad_case, when: bad, grade_at_most: 一般}\n- {id: low_y, when: y < 10, grade_at_most: 较好}",
         "grades": "[{grade: 好, at_least: 85}, {grade: 较好, at_least: 75}, {grade: 一般, at_least: 60}, {grade: 差}]",
     }
-    rows = [{"x": 90, "y": 50, "bad": False}, {"x": 90, "y": 5, "bad": False}, {"x": 90, "y": 5, "bad": True}, {"x": 50, "y": 50, "bad": True}]
+    rows = [
+        {"x": 90, "y": 50, "bad": False},
+        {"x": 90, "y": 5, "bad": False},
+        {"x": 90, "y": 5, "bad": True},
+        {"x": 50, "y": 50, "bad": True},
+    ]
     result = run(rubric(**parts), rows)
     assert totals(result) == points(90, 90, 90, 50)
     assert result.scores["grade"].to_list() == ["好", "较好", "一般", "差"]

@@ -51,10 +51,9 @@ def too_large(c: Context) -> Iterator[Problem]:
     """Conversions multiply two figures of points: both must stay small enough for 64 bits."""
     places = c.rubric.decimals
     for path, item in c.items() if _places_known(c) else ():
-        inside = (
-            sum((_largest(child) for child in item.items), Decimal(0)) if isinstance(item, Group) else _largest(item)
-        )
-        if max(item.points, inside).scaleb(places) > (MAX_SUM if isinstance(item, Group) else MAX_TICKS):
+        inside = [item] if not isinstance(item, Group) else list(item.items)
+        most = sum((_largest(child) for child in inside), Decimal(0))
+        if item.points.scaleb(places) > MAX_TICKS or most.scaleb(places) > MAX_SUM:
             yield c.problem(
                 (*path, "points"),
                 "points-out-of-range",
