@@ -140,9 +140,8 @@ def refuse_units(cells: pl.DataFrame, units: pl.Series, counted: Counted) -> pl.
     for file, row, unit, number in rows.iter_rows():
         counted.rows_refused += 1
         counted.cells_refused += number
-        fix = did_you_mean(str(unit), units.to_list()[:20_000]) or Text(
-            "核对单位编号，或加进单位表", "check the id, or add the unit to units.csv"
-        )
+        # ids differ by a digit: the nearest one is a guess that would send people to the wrong unit
+        fix = Text("核对单位编号，或加进单位表", "check the id, or add the unit to units.csv")
         counted.issues.append(
             issue(
                 file,

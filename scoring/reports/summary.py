@@ -12,20 +12,27 @@ SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning
 
 
 def summary(outcome: Outcome, lang: str = "zh") -> str:
-    """Three lines: the run, the units, the rows and cells, each with its sum."""
+    """The run, the units, the rows and cells, each with its sum; then why units are on hold."""
     c, r = outcome.counts, outcome.intake.reconciliation
     sign = "✓" if c.adds_up and r.adds_up else "✗"
+    head = f"{outcome.cycle.title.pick(lang)} {outcome.cycle.period} → {outcome.run.folder}"
     if lang == "en":
-        return (
-            f"{outcome.cycle.title.en} {outcome.cycle.period} → {outcome.run.folder}\n"
-            f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}\n"
-            f"rows read {r.rows_read} = used {r.rows_used} + refused {r.rows_refused}; cells {r.cells_read} = used {r.cells_used} + empty {r.cells_empty} + refused {r.cells_refused} {sign}"
+        units = f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}"
+        rows = f"rows read {r.rows_read} = used {r.rows_used} + refused {r.rows_refused}"
+        cells = (
+            f"; cells {r.cells_read} = used {r.cells_used} + empty {r.cells_empty} + refused {r.cells_refused} {sign}"
         )
-    return (
-        f"{outcome.cycle.title.zh} {outcome.cycle.period} → {outcome.run.folder}\n"
-        f"单位 {c.units} = 已评分 {c.scored} + 暂不评分 {c.held} + 无适用细则 {c.no_rubric}\n"
-        f"读入 {r.rows_read} 行 = 采用 {r.rows_used} + 退回 {r.rows_refused}；单元格 {r.cells_read} = 采用 {r.cells_used} + 空 {r.cells_empty} + 退回 {r.cells_refused} {sign}"
-    )
+    else:
+        units = f"单位 {c.units} = 已评分 {c.scored} + 暂不评分 {c.held} + 无适用细则 {c.no_rubric}"
+        rows = f"读入 {r.rows_read} 行 = 采用 {r.rows_used} + 退回 {r.rows_refused}"
+        cells = f"；单元格 {r.cells_read} = 采用 {r.cells_used} + 空 {r.cells_empty} + 退回 {r.cells_refused} {sign}"
+    return "\n".join([head, units, rows + cells, *_holds(outcome.issues, lang)])
+
+
+def _holds(issues: pl.DataFrame, lang: str) -> list[str]:
+    """Why units are on hold, each reason with the number of units."""
+    reasons = issues.filter(code="on-hold").group_by(lang).len().sort("len", lang, descending=[True, False])
+    return [f"  {reason} × {number}" for reason, number in reasons.iter_rows()]
 
 
 def issue_table(issues: pl.DataFrame, most: int, lang: str = "zh") -> Table:

@@ -105,9 +105,9 @@ def count(result: Result) -> Counts:
 def all_issues(intake: Intake, result: Result) -> pl.DataFrame:
     """Issues of the intake (file, row, column) and of the engine (unit, item) as one table."""
     engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit("scoring"))
-    return pl.concat([intake.issues, engine], how="diagonal").sort(
-        "severity", "file", "row", UNIT, "metric", "code", nulls_last=True
-    )
+    both = pl.concat([intake.issues, engine], how="diagonal")
+    first = pl.col("code") != "on-hold"  # of the warnings, those that keep a unit from its score come first
+    return both.sort("severity", first, "file", "row", UNIT, "metric", "code", nulls_last=True)
 
 
 def _inputs(cycle: Cycle) -> dict[str, str]:
