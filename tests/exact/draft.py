@@ -128,7 +128,7 @@ class Draft:
     def points(self) -> Decimal:
         """Points an item may carry."""
         if self.chance(0.02):
-            return Decimal(self.pick((100, 2500, 100_000, 999_999)))
+            return Decimal(self.pick((100, 2500, 100_000, 250_000)))
         if self.chance(0.6):
             return Decimal(self.pick((1, 2, 3, 5, 8, 10, 20)))
         return self.decimal(0, 15, self.decimals) + 1
