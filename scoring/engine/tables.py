@@ -11,10 +11,10 @@ import polars as pl
 from scoring.errors import Place, Problem, SubmissionError, did_you_mean
 from scoring.methods.rounding import round_value
 from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
+from scoring.rubric.expression import TRUTHS
 from scoring.rubric.plan import Plan
 from scoring.text import Text
 
-BOOLEANS = {"true": True, "false": False, "是": True, "否": False}
 TABLE_OF = {"target": "targets", "previous": "previous"}
 LONG = {UNIT, "metric", "value"}
 DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
@@ -220,7 +220,7 @@ def _cast(column: pl.Series, dtype: Any) -> pl.Series:
     if dtype == pl.Boolean:
         if column.dtype != pl.String:
             return pl.Series([None] * len(column), dtype=pl.Boolean)
-        return column.replace_strict(BOOLEANS, default=None, return_dtype=pl.Boolean)
+        return column.replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean)
     if not (column.dtype.is_numeric() or column.dtype == pl.String):
         return pl.Series([None] * len(column), dtype=dtype)
     return column.cast(dtype, strict=False)

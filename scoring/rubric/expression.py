@@ -80,8 +80,7 @@ class _Visitor:
         if found.type == wanted or wanted == "any":
             return found
         if found.type == "any":
-            cast = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String}[wanted]
-            return _Typed(found.expr.cast(cast, strict=False), wanted)
+            return _Typed(READ_AS[wanted](found.expr), wanted)
         return self.mismatch(node, wanted, found.type)
 
     def mismatch(self, node: exp.Expression, wanted: Type, found: Type) -> _Typed:
@@ -293,6 +292,12 @@ class _Visitor:
         return self.visit(node.this)
 
 
+TRUTHS = {"true": True, "false": False, "是": True, "否": False}
+READ_AS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "number": lambda x: x.cast(pl.Float64, strict=False),
+    "text": lambda x: x.cast(pl.String),
+    "boolean": lambda x: x.cast(pl.String).replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean),
+}
 COMPARISONS: dict[type, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     exp.EQ: pl.Expr.eq,
     exp.NEQ: pl.Expr.ne,

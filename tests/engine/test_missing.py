@@ -230,3 +230,9 @@ def test_a_peer_method_that_cannot_be_computed_takes_the_rule_of_its_value() -> 
     rank = "{id: a, method: peer_rank, value: x, mode: ratio_to_best, points: 50}"
     assert outcome(metrics(x="exempt"), rank, {"x": 0}, {"x": -1}) == points(None, None)
     assert outcome(metrics(x="full"), rank, {"x": 0}, {"x": -1}) == points(50, 50)
+
+
+def test_an_attribute_may_be_a_condition() -> None:
+    rubric = {"metrics": metrics(), "scorecard": f"- {leaf('a', 'x', 50, 'applies_if: unit.remote')}\n- {OTHER}"}
+    where = units("t1: v1 v2 v3", remote={"v1": "是", "v2": "false"})
+    assert item(run(rubric, [{"x": 5, "z": 20}] * 3, units=where), "a") == points(5, None, 5)

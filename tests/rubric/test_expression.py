@@ -278,6 +278,10 @@ def test_an_attribute_of_a_unit_is_read_as_what_is_wanted() -> None:
     assert value("unit.households * 2", unit_households="12.5") == 25
     assert value("unit.households * 2", unit_households="many") is None
     assert value("unit.a = unit.b", unit_a="1", unit_b="1.0") is False
+    assert value("NOT unit.remote", unit_remote="是") is False
+    assert value("unit.remote OR ok", unit_remote="false", ok=True) is True
+    assert value("unit.remote", "boolean", unit_remote="perhaps") is None
+    assert value("NULL", "boolean") is None
 
 
 def test_the_names_read_are_listed_once_in_order() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scoring.errors import Problem, did_you_mean, nearest_or_all
 from scoring.methods.choice import OTHERWISE, Choice
 from scoring.methods.field import By
-from scoring.names import LEVELS
+from scoring.names import LEVELS, within_name
 from scoring.rubric.checks.context import Context
 from scoring.rubric.model import is_within
 from scoring.rubric.plan import Leaf, Path
@@ -19,6 +19,14 @@ def references(c: Context) -> Iterator[Problem]:
         yield from _tie_break(c, n, key)
     for n, within in enumerate(c.rubric.ranking.within):
         yield from _within(c, ("ranking", "within", n), within)
+        if within in c.rubric.ranking.within[:n]:
+            yield c.problem(
+                ("ranking", "within", n),
+                "duplicate-id",
+                f"“{within}”重复",
+                f"'{within}' stands twice",
+                Text("删去其中一个", "remove one of the two"),
+            )
     for path, item in c.items():
         group: str | None = getattr(item, "within", None)
         if group is not None:
@@ -52,6 +60,15 @@ def _within(c: Context, path: Path, within: str) -> Iterator[Problem]:
             f"there is no group '{within}'",
             did_you_mean(within, ("parent", *LEVELS))
             or Text("可用：parent、层级名、unit.属性", "use parent, a level or unit.<attribute>"),
+        )
+    name = within_name(within)
+    if name != within and is_within(name):
+        yield c.problem(
+            path,
+            "unknown-within",
+            f"“{within}”与层级“{name}”同名",
+            f"'{within}' has the name of the level '{name}'",
+            Text(f"写 {name}，或给属性另起名称", f"write {name}, or give the attribute another name"),
         )
 
 
