@@ -18,6 +18,18 @@ SECTOR: Final = "sector"
 PARENT: Final = "parent_id"
 UNIT_COLUMNS: Final = (UNIT, NAME, LEVEL, SECTOR, PARENT)
 
+ALL_VOTERS: Final = "all"  # the one group of a poll or panel that names none
+# Marks of a poll that are no choice: cast without one, not valid, and the number of ballots handed out.
+BLANK: Final = "blank"
+SPOILED: Final = "spoiled"
+ISSUED: Final = "issued"
+MARKS: Final = (BLANK, SPOILED, ISSUED)
+MARK_TEXT: Final[dict[str, tuple[str, str]]] = {
+    BLANK: ("弃权", "blank"),
+    SPOILED: ("废票", "spoiled"),
+    ISSUED: ("发出", "issued"),
+}
+
 HELD: Final = "held"
 SCORECARD: Final = "scorecard"  # the root of the tree
 BONUS: Final = "bonus"
@@ -53,6 +65,16 @@ def possible_of(item: str) -> str:
 def value_of(item: str, what: str) -> str:
     """The column of one input of an item: its value, a parameter, or the count of a line."""
     return f"{item}.{what}"
+
+
+def marks_of(poll: str, group: str, choice: str) -> str:
+    """The column of the number of marks that a voter group gave a choice."""
+    return f"{poll}.{group}.{choice}"
+
+
+def void_of(metric: str) -> str:
+    """The column that says why a poll or panel is void: 0 where it is not, null where there was none."""
+    return f"{metric}.void"
 
 
 def within_name(within: str) -> str:

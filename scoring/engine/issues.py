@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from scoring.engine.ballots import VOID_TEXT
 from scoring.engine.state import HOLD, NOT_APPLIED
 from scoring.engine.values import counts, held_everywhere
-from scoring.names import HELD, SCORECARD, UNIT, value_of
+from scoring.names import HELD, SCORECARD, UNIT, value_of, void_of
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
 
@@ -43,6 +44,7 @@ def issues_of(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _findings(plan: Plan) -> Iterator[Finding]:
     yield from _holds(plan)
+    yield from _void(plan)
     yield from _formulas(plan)
     for leaf in plan.all_leaves():
         yield from _leaf(plan, leaf)
@@ -69,6 +71,15 @@ def _holds(plan: Plan) -> Iterator[Finding]:
         "on-hold",
         Text("暂不评分：没有任何适用的考核项", "on hold: no item applies"),
     )
+
+
+def _void(plan: Plan) -> Iterator[Finding]:
+    for id, metric in plan.rubric.metrics.items():
+        if metric.voices is None:
+            continue
+        for reason, text in VOID_TEXT.items():
+            name = metric.name(id)
+            yield pl.col(void_of(id)) == reason, id, "void-poll", Text(f"“{name.zh}”：", f"'{name.en}': ") + text
 
 
 def _nothing_left(plan: Plan) -> pl.Expr:

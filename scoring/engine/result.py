@@ -31,6 +31,7 @@ from scoring.names import (
 from scoring.rubric.plan import Plan
 
 VALUE_TYPE = pl.Decimal(38, 9)
+MADE_OF_MANY = ("ballot", "panel", "rollup")
 SMALL = 4e6  # below it a float times 10^9 is still exact to the unit
 WORKING = (".raw", ".points", ".possible", ".sum", ".squares", ".widest")  # points come apart, the rest is scaffolding
 
@@ -71,11 +72,10 @@ class Scored:
         return self.frame.select(UNIT, *self._metric_columns(), *self._item_columns(), *self._total_columns())
 
     def _metric_columns(self) -> list[pl.Expr]:
-        given = [
-            n
-            for n in self.frame.columns
-            if n in self.plan.rubric.metrics or n.startswith(("reported.", "target.", "previous."))
-        ]
+        """Every metric, what was reported where a fill changed it, and the marks, scores and sums behind it."""
+        made = [f"{id}." for id, metric in self.plan.rubric.metrics.items() if metric.origin in MADE_OF_MANY]
+        behind = ("reported.", "target.", "previous.", *made)
+        given = [n for n in self.frame.columns if n in self.plan.rubric.metrics or n.startswith(behind)]
         return [self._value(name) for name in given]
 
     def _value(self, name: str) -> pl.Expr:

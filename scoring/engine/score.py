@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from scoring.engine.ballots import marks
 from scoring.engine.grades import grades
+from scoring.engine.panels import scores
 from scoring.engine.points import groups, points
 from scoring.engine.ranks import ranks
 from scoring.engine.result import Result, Scored
-from scoring.engine.tables import DTYPES, Tables, check_ids, check_units, named, to_polars, values_for
+from scoring.engine.rollups import rollups
+from scoring.engine.tables import Tables, check_units, read_tables, to_polars
 from scoring.engine.totals import adjustments, caps
 from scoring.engine.tree import ancestors, within_columns
 from scoring.engine.values import values
-from scoring.errors import Place, Problem, SubmissionError
-from scoring.names import LEVEL, SECTOR, UNIT
+from scoring.engine.wide import DTYPES, named, values_for
+from scoring.errors import Place, Problem, RubricError, SubmissionError
+from scoring.names import UNIT
+from scoring.rubric.claims import attributes_of, claimed, with_attributes
+from scoring.rubric.link import check_links, in_order
 from scoring.rubric.plan import Plan
 from scoring.text import Text
 
@@ -30,6 +37,8 @@ def score(
     values: Any = None,
     targets: Any = None,
     previous: Any = None,
+    ballots: Any = None,
+    panels: Any = None,
     engine: str = "auto",
 ) -> Result:
     """The scores of every unit that a rubric applies to.
@@ -40,52 +49,50 @@ def score(
         values: one row a unit and a column a metric, or long (`unit_id, metric, value`); or one such table a rubric id.
         targets: as values; named `target.<metric>` in a rubric.
         previous: as values; named `previous.<metric>`; may hold `total`, `grade`, `rank_<group>` too.
+        ballots: `unit_id, poll, group, choice, count`, rows of one kind add up; `poll` is the metric's id, `choice` one
+            of its choices or `blank`, `spoiled`, `issued`; `group` may be left out where the poll names no groups.
+        panels: `unit_id, panel, group, judge, score`, a row a judge.
         engine: Polars' engine: "auto", "in-memory" or "streaming"; the result is the same.
 
+    Rubrics are scored in dependency order: those that a roll-up of another is over come first.
+
     Raises:
-        SubmissionError: with every problem of the tables: a unit twice, unknown parents, circles, NaN or infinity.
+        SubmissionError: with every problem of the tables: a unit twice, unknown units and parents, circles, NaN or
+            infinity, votes that no rubric knows.
+        RubricError: the rubrics do not fit together: a circle of roll-ups, a name that a lower rubric lacks.
     """
     plans = [rubrics] if isinstance(rubrics, Plan) else list(rubrics)
+    _refuse_misfits(plans)
     table = to_polars(units)
     check_units(table)
     frame = _unit_frame(table)
-    claims = {plan.id: _claimed(frame, plan) for plan in plans}
+    claims = {plan.id: claimed(frame, plan) for plan in plans}
     _refuse_double(claims)
-    scored = []
-    for plan in plans:
-        mine = values.get(plan.id) if isinstance(values, Mapping) else values
-        tables = _tables(values=mine, targets=targets, previous=previous)
-        scored.append(_score_one(plan, frame, claims[plan.id], tables, engine))
-    return Result(table, tuple(scored))
+    tables = read_tables(table, plans, values, targets, previous, ballots, panels)
+    scored: dict[str, Scored] = {}
+    for plan in in_order(plans):
+        given, lower = tables[plan.id], list(scored.values())
+        scored[plan.id] = _score_one(plan, Units(table, frame), claims[plan.id], given, lower, engine)
+    return Result(table, tuple(scored[plan.id] for plan in plans))
 
 
-def _tables(**given: Any) -> Tables:
-    found = {name: None if table is None else to_polars(table) for name, table in given.items()}
-    for name, table in found.items():
-        if table is not None:
-            check_ids(table, name)
-    return Tables(**found)
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units as they were handed over, and the frame of attributes and ancestors made of them."""
+
+    table: pl.DataFrame
+    frame: pl.DataFrame
+
+
+def _refuse_misfits(plans: Sequence[Plan]) -> None:
+    errors = [problem for problem in check_links(plans) if problem.severity == "error"]
+    if errors:
+        raise RubricError(errors)
 
 
 def _unit_frame(units: pl.DataFrame) -> pl.DataFrame:
     """Units sorted by id (so that no order of rows shows), attributes as text under `unit.`, ancestors beside."""
-    attributes = [pl.col(name).cast(pl.String).alias(f"unit.{name}") for name in units.columns]
-    frame = units.select(UNIT, *attributes)
-    return frame.join(ancestors(units), on=UNIT, how="left", validate="1:1").sort(UNIT)
-
-
-def _claimed(frame: pl.DataFrame, plan: Plan) -> pl.Series:
-    """The ids of the units a rubric applies to, in order."""
-    applies = plan.rubric.applies_to
-    tests = [pl.lit(True)]
-    if applies.sector is not None:
-        tests.append(pl.col(f"unit.{SECTOR}") == applies.sector)
-    if applies.level is not None:
-        tests.append(pl.col(f"unit.{LEVEL}") == applies.level)
-    if plan.where is not None:
-        frame = _with_attributes(frame, set(plan.where.names))
-        tests.append(plan.where.expr)
-    return frame.filter(pl.all_horizontal(tests))[UNIT]
+    return attributes_of(units).join(ancestors(units), on=UNIT, how="left", validate="1:1").sort(UNIT)
 
 
 def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
@@ -110,30 +117,30 @@ def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
         raise SubmissionError(problems)
 
 
-def _with_attributes(frame: pl.DataFrame, names: set[str]) -> pl.DataFrame:
-    absent = [name for name in sorted(names) if name.startswith("unit.") and name not in frame.columns]
-    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
-
-
-def _score_one(plan: Plan, units: pl.DataFrame, ids: pl.Series, tables: Tables, engine: str) -> Scored:
-    frame = prepare(plan, units, ids, tables).lazy()
+def _score_one(
+    plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored], engine: str
+) -> Scored:
+    frame = prepare(plan, units, ids, tables, lower).lazy()
     for step in STEPS:
         frame = step(frame, plan)
     return Scored(plan, frame.collect(engine=engine).sort(UNIT))  # type: ignore[call-overload]
 
 
-def prepare(plan: Plan, units: pl.DataFrame, ids: pl.Series, tables: Tables) -> pl.DataFrame:
-    """The one wide frame the steps work on: attributes, ancestors, groups, reported values, targets, last year."""
+def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:
+    """The one wide frame the steps work on: attributes, ancestors, groups, and all that is known of each unit."""
     names = plan.read_names()
     withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
     attributes = names | {within for within in withins if within.startswith("unit.")}
-    mine = units.filter(pl.col(UNIT).is_in(ids.implode()))
-    frame = _with_attributes(mine, attributes).with_columns(within_columns(withins))
+    mine = units.frame.filter(pl.col(UNIT).is_in(ids.implode()))
+    frame = with_attributes(mine, attributes).with_columns(within_columns(withins))
     kinds = {name: DTYPES[plan.names.type_of(name) or "any"] for name in names}
     parts = [
         values_for(plan, tables.values, frame[UNIT]),
         named(tables.targets, "target", frame[UNIT], names, kinds),
         named(tables.previous, "previous", frame[UNIT], names, kinds),
+        marks(plan, tables.ballots, frame[UNIT]),
+        scores(plan, tables.panels, frame[UNIT]),
+        rollups(plan, units.table, frame[UNIT], lower),
     ]
     return pl.concat([frame, *(part.drop(UNIT) for part in parts)], how="horizontal")
 

@@ -1,32 +1,64 @@
-"""The tables handed to the engine: taken from Polars or pandas, checked, and laid out wide, one column a name."""
+"""The tables handed to the engine: taken from Polars or pandas, and refused with every reason where they cannot be used."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from scoring.errors import Place, Problem, SubmissionError, did_you_mean
-from scoring.methods.rounding import round_value
 from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
-from scoring.rubric.expression import TRUTHS
+from scoring.rubric.claims import rubric_of
 from scoring.rubric.plan import Plan
+from scoring.rubric.votes import BALLOT_COLUMNS, PANEL_COLUMNS, refused_ballots, refused_panels
 from scoring.text import Text
 
-TABLE_OF = {"target": "targets", "previous": "previous"}
 LONG = {UNIT, "metric", "value"}
-DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is known about the units of one rubric: reported values, targets, the year before."""
+    """What is known about the units of one rubric: reported values, targets, the year before, and people's opinions."""
 
     values: pl.DataFrame | None
     targets: pl.DataFrame | None
     previous: pl.DataFrame | None
+    ballots: pl.DataFrame | None
+    panels: pl.DataFrame | None
+
+
+def read_tables(
+    units: pl.DataFrame,
+    plans: Sequence[Plan],
+    values: Any,
+    targets: Any,
+    previous: Any,
+    ballots: Any,
+    panels: Any,
+) -> dict[str, Tables]:
+    """The tables of each rubric.
+
+    Raises:
+        SubmissionError: with every problem: no column of ids, a unit that is not listed, votes that no rubric knows.
+    """
+    shared = {"targets": targets, "previous": previous, "ballots": ballots, "panels": panels}
+    each = {plan.id: values.get(plan.id) if isinstance(values, Mapping) else values for plan in plans}
+    found = {name: None if table is None else to_polars(table) for name, table in {**shared, **each}.items()}
+    problems: list[Problem] = []
+    for name, table in found.items():
+        if table is not None:
+            check_ids(table, name if name in shared else "values")
+            # units of the year before may be gone: renamed, merged or dissolved
+            problems += [] if name == "previous" else _strangers(table, units, name if name in shared else "values")
+    problems += check_votes(found["ballots"], found["panels"], rubric_of(units, plans), plans)
+    if problems:
+        raise SubmissionError(list(dict.fromkeys(problems)))
+    return {
+        plan.id: Tables(found[plan.id], found["targets"], found["previous"], found["ballots"], found["panels"])
+        for plan in plans
+    }
 
 
 def to_polars(table: Any) -> pl.DataFrame:
@@ -51,11 +83,11 @@ def check_ids(table: pl.DataFrame, name: str) -> None:
         SubmissionError: with the problem.
     """
     if UNIT not in table.columns:
-        raise SubmissionError([_table("missing-column", name, f"缺少列“{UNIT}”", f"column '{UNIT}' is missing")])
+        raise SubmissionError([table_problem("missing-column", name, f"缺少列“{UNIT}”", f"column '{UNIT}' is missing")])
     if table.height and table.schema[UNIT] != pl.String:
         fix = Text("按文字读取该列，保留开头的零", "read the column as text, leading zeros kept")
         raise SubmissionError(
-            [_table("bad-value", name, f"“{UNIT}”须是文字", f"'{UNIT}' must be text", fix, cell=UNIT)]
+            [table_problem("bad-value", name, f"“{UNIT}”须是文字", f"'{UNIT}' must be text", fix, cell=UNIT)]
         )
 
 
@@ -66,24 +98,26 @@ def check_units(units: pl.DataFrame) -> None:
         SubmissionError: with every problem.
     """
     missing = [name for name in UNIT_COLUMNS if name not in units.columns]
-    problems = [_table("missing-column", "units", f"缺少列“{name}”", f"column '{name}' is missing") for name in missing]
+    problems = [
+        table_problem("missing-column", "units", f"缺少列“{name}”", f"column '{name}' is missing") for name in missing
+    ]
     if not problems:
         check_ids(units, "units")
-        problems = [*_repeated(units, "units"), *_parents(units), *_levels(units)]
+        problems = [*repeated(units, "units"), *_parents(units), *_levels(units)]
     if problems:
         raise SubmissionError(problems)
 
 
-def _table(
+def table_problem(
     code: str, table: str, zh: str, en: str, fix: Text | None = None, row: int | None = None, cell: str | None = None
 ) -> Problem:
     return Problem(code, Place(table, row, cell=cell), Text(zh, en), fix)
 
 
-def _repeated(table: pl.DataFrame, name: str) -> list[Problem]:
+def repeated(table: pl.DataFrame, name: str) -> list[Problem]:
     rows = table.with_row_index("row", offset=1).filter(pl.col(UNIT).is_duplicated() | pl.col(UNIT).is_null())
     return [
-        _table(
+        table_problem(
             "repeated-unit",
             name,
             f"单位“{unit}”重复或为空",
@@ -98,7 +132,7 @@ def _repeated(table: pl.DataFrame, name: str) -> list[Problem]:
 def _levels(units: pl.DataFrame) -> list[Problem]:
     rows = units.with_row_index("row", offset=1).filter(~pl.col("level").is_in(LEVELS).fill_null(False))
     return [
-        _table(
+        table_problem(
             "unknown-level",
             "units",
             f"没有层级“{level}”",
@@ -117,7 +151,7 @@ def _parents(units: pl.DataFrame) -> list[Problem]:
     for row, (unit, above) in enumerate(parent.items(), 1):
         if above is not None and above not in parent:
             problems.append(
-                _table(
+                table_problem(
                     "unknown-parent",
                     "units",
                     f"“{unit}”的上级“{above}”不在单位表里",
@@ -127,7 +161,7 @@ def _parents(units: pl.DataFrame) -> list[Problem]:
                 )
             )
     return problems + [
-        _table(
+        table_problem(
             "circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT
         )
         for c in circles(parent)
@@ -151,110 +185,46 @@ def circles(parent: Mapping[str, str | None]) -> list[list[str]]:
     return found
 
 
-def values_for(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFrame:
-    """The reported metrics of the plan's units, typed, one row a unit in the units' order; not reported: null.
-
-    Raises:
-        SubmissionError: for a unit twice, NaN or infinity, and values that are not of the metric's type.
-    """
-    wanted = {id: DTYPES[plan.names.metrics[id]] for id, m in plan.rubric.metrics.items() if m.formula is None}
-    given = {name: dtype for name, dtype in wanted.items() if table is not None and name in _names(table)}
-    base = pl.DataFrame({UNIT: units})
-    if table is None or not given:
-        return base.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in wanted.items())
-    wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, "values")
-    problems = _repeated(wide, "values")
-    typed, wrong = _typed(wide, given, "values")
-    if problems + wrong:
-        raise SubmissionError(problems + wrong)
-    joined = base.join(typed, on=UNIT, how="left", maintain_order="left")
-    absent = [pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in given]
-    return joined.with_columns(absent).select(UNIT, *wanted)
-
-
-def _names(table: pl.DataFrame) -> set[str]:
-    if set(table.columns) >= LONG:
-        return set(table["metric"].unique())
-    return set(table.columns)
-
-
-def _wide(table: pl.DataFrame, wanted: Mapping[str, Any], name: str) -> pl.DataFrame:
-    if not set(table.columns) >= LONG:
-        return table.select(UNIT, *wanted)
-    twice = table.filter(pl.struct(UNIT, "metric").is_duplicated())
-    if twice.height:
-        raise SubmissionError(
-            [
-                _table(
-                    "repeated-value",
-                    name,
-                    f"单位“{u}”的指标“{m}”报了两次",
-                    f"metric '{m}' of unit '{u}' stands twice",
-                    cell=m,
-                )
-                for u, m in twice.select(UNIT, "metric").unique(maintain_order=True).iter_rows()
-            ]
-        )
-    known = table.filter(pl.col("metric").is_in(list(wanted)))
-    return known.pivot(on="metric", on_columns=list(wanted), index=UNIT, values="value", maintain_order=True)
-
-
-def _typed(table: pl.DataFrame, wanted: Mapping[str, Any], source: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """The columns in the types the rubric declares, and every value that is not of its type, NaN and infinity too."""
-    problems: list[Problem] = []
-    columns = [table[UNIT]]
-    for name, dtype in wanted.items():
-        typed = _cast(table[name], dtype)
-        bad = typed.is_null() & table[name].is_not_null()
-        if dtype == pl.Float64:
-            bad = bad | ~typed.is_finite().fill_null(True)
-        problems += [_value(table, source, name, row) for row in bad.arg_true()]
-        columns.append(typed.alias(name))
-    return pl.DataFrame(columns), problems
-
-
-def _cast(column: pl.Series, dtype: Any) -> pl.Series:
-    """The column in another type, null where a value is not of it; a number is never a truth, nor a truth a number."""
-    if column.dtype == dtype or column.dtype == pl.Null:
-        return column.cast(dtype)
-    if dtype == pl.Boolean:
-        if column.dtype != pl.String:
-            return pl.Series([None] * len(column), dtype=pl.Boolean)
-        return column.replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean)
-    if not (column.dtype.is_numeric() or column.dtype == pl.String):
-        return pl.Series([None] * len(column), dtype=dtype)
-    return column.cast(dtype, strict=False)
-
-
-def _value(table: pl.DataFrame, source: str, name: str, row: int) -> Problem:
-    unit, found = table[UNIT][row], table[name][row]
-    return _table(
-        "bad-value",
-        source,
-        f"单位“{unit}”的“{name}”值“{found}”不能用",
-        f"value '{found}' of '{name}' of unit '{unit}' cannot be used",
-        Text("改成该指标类型的值，不用 NaN 或无穷", "give a value of the metric's type, never NaN or infinity"),
-        row + 1,
-        name,
+def _strangers(table: pl.DataFrame, units: pl.DataFrame, name: str) -> list[Problem]:
+    """Rows of units that are not listed: what they say would be lost in silence."""
+    rows = table.select(pl.int_range(1, pl.len() + 1).alias("row"), UNIT).filter(
+        ~pl.col(UNIT).is_in(units[UNIT].implode()).fill_null(False)
     )
+    fix = Text("加进单位表，或删去这一行", "add the unit to the units, or remove the row")
+    return [
+        table_problem("unknown-unit", name, f"单位表里没有“{unit}”", f"'{unit}' is not among the units", fix, row, UNIT)
+        for row, unit in rows.iter_rows()
+    ]
 
 
-def named(
-    table: pl.DataFrame | None, prefix: str, units: pl.Series, names: set[str], kinds: Mapping[str, Any]
-) -> pl.DataFrame:
-    """Columns `<prefix>.<name>` for the names an expression reads, from `targets` or `previous`; absent: null."""
-    base = pl.DataFrame({UNIT: units})
-    wanted = sorted(name for name in names if name.startswith(f"{prefix}."))
-    bare = [name.removeprefix(f"{prefix}.") for name in wanted]
-    given = {b: kinds[f"{prefix}.{b}"] for b in bare if table is not None and b in _names(table)}
-    if table is not None and given:
-        wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, TABLE_OF[prefix])
-        typed, problems = _typed(wide, given, TABLE_OF[prefix])
-        problems += _repeated(wide, TABLE_OF[prefix])
-        if problems:
-            raise SubmissionError(problems)
-        rounded = typed.with_columns(round_value(pl.selectors.float()))
-        base = base.join(
-            rounded.rename({b: f"{prefix}.{b}" for b in given}), on=UNIT, how="left", maintain_order="left"
-        )
-    return base.with_columns(pl.lit(None, kinds[name]).alias(name) for name in wanted if name not in base.columns)
+def check_votes(
+    ballots: pl.DataFrame | None, panels: pl.DataFrame | None, rubrics: pl.DataFrame, plans: Sequence[Plan]
+) -> list[Problem]:
+    """Columns that are missing or of the wrong kind, and rows that no rubric knows."""
+    problems = []
+    for name, table, wanted, numeric, refused in (
+        ("ballots", ballots, BALLOT_COLUMNS, "count", refused_ballots),
+        ("panels", panels, PANEL_COLUMNS, "score", refused_panels),
+    ):
+        if table is None:
+            continue
+        missing = [column for column in wanted if column not in (*table.columns, "group")]
+        wrong = numeric in table.columns and not _is_number(table.schema[numeric], name == "ballots")
+        problems += [table_problem("missing-column", name, f"缺少列“{c}”", f"column '{c}' is missing") for c in missing]
+        if wrong:
+            kind = Text("整数", "whole numbers") if name == "ballots" else Text("数字", "numbers")
+            problems.append(
+                table_problem(
+                    "bad-value", name, f"“{numeric}”须是{kind.zh}", f"'{numeric}' must hold {kind.en}", cell=numeric
+                )
+            )
+        if not missing and not wrong:
+            problems += [
+                table_problem(one.code, name, one.message.zh, one.message.en, one.fix, one.index + 1, one.column)
+                for one in refused(table, rubrics, plans)
+            ]
+    return problems
+
+
+def _is_number(kind: Any, whole: bool) -> bool:
+    return bool(kind.is_integer() if whole else kind.is_numeric()) or kind == pl.Null

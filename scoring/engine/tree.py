@@ -34,6 +34,18 @@ def _take(level: str) -> pl.Expr:
     return pl.coalesce(column, here).alias(ancestor_of(level))
 
 
+def below(units: pl.DataFrame, tops: pl.Series) -> pl.DataFrame:
+    """Every unit strictly below one of `tops`, at any depth: `above` (the top) and `member`, a row a pair."""
+    step = units.select(pl.col(PARENT).alias("at"), pl.col(UNIT).alias("member")).drop_nulls("at")
+    layer = pl.DataFrame({"above": tops, "at": tops})
+    found = [pl.DataFrame(schema={"above": pl.String, "member": pl.String})]
+    while layer.height:
+        under = layer.join(step, on="at", how="inner")
+        found.append(under.select("above", "member"))
+        layer = under.select("above", at=pl.col("member"))
+    return pl.concat(found)
+
+
 def within_columns(withins: list[str]) -> list[pl.Expr]:
     """For each peer group: the column of its name (null: not ranked there) and of the group counted in (never null)."""
     columns = []

@@ -18,7 +18,7 @@ from scoring.engine.score import score
 from scoring.methods import Example, Method
 from scoring.names import NAME, TOTAL, UNIT, points_of
 from scoring.rubric.examples import read_value
-from scoring.rubric.model import AppliesTo, Grade, Ranking, Rubric, UnitExample
+from scoring.rubric.model import AppliesTo, Grade, Metric, Ranking, Rubric, UnitExample
 from scoring.rubric.plan import Leaf, Plan, compile_rubric
 from scoring.text import Text, figure
 
@@ -128,12 +128,20 @@ def _fills(plan: Plan) -> bool:
 
 def _replanned(plan: Plan, changes: dict[str, Any]) -> Plan:
     """The rubric with some parts changed and ranks off; its last grade stays to catch everyone."""
+    metrics = {id: _as_given(metric) for id, metric in plan.rubric.metrics.items()}
     rubric: Rubric = plan.rubric.model_copy(
-        update={"ranking": Ranking(within=()), "applies_to": AppliesTo(), **changes}
+        update={"ranking": Ranking(within=()), "applies_to": AppliesTo(), "metrics": metrics, **changes}
     )
     if changes.get("vetoes") == ():
         rubric = rubric.model_copy(update={"grades": (Grade(grade=plan.rubric.grades[-1].grade),)})
     return compile_rubric(rubric, plan.text, plan.file, set())[0]
+
+
+def _as_given(metric: Metric) -> Metric:
+    """A poll, panel or roll-up as the figure that the example states."""
+    if metric.origin in ("type", "formula"):
+        return metric
+    return metric.model_copy(update={"ballot": None, "panel": None, "rollup": None, "type": "number"})
 
 
 def _run(plan: Plan, given: Sequence[Given]) -> Result:

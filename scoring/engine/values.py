@@ -7,10 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from scoring.engine.ballots import FINE, polls
+from scoring.engine.panels import panels
 from scoring.engine.state import BY_POLICY, EXEMPT, HOLD, NO_POINTS, NOT_APPLIED, SCORED
 from scoring.methods import Inputs
 from scoring.methods.rounding import round_value
-from scoring.names import HELD, group_of, value_of
+from scoring.names import HELD, group_of, value_of, void_of
 from scoring.rubric.model import Fill, Group
 from scoring.rubric.plan import Input, Leaf, Plan
 
@@ -23,14 +25,15 @@ def values(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     Holds are settled on what was reported (constant fills included); the peers' means are filled afterwards, and what
     depends on them is computed again.
     """
+    frame = frame.with_columns(*polls(plan), *panels(plan))
     frame = _keep_reported(frame, plan)
-    frame = frame.with_columns(_reported(plan))
+    frame = frame.with_columns(_given(plan))
     frame = _formulas(frame, plan, peers=False)
     frame = _leaves(frame, plan).with_columns(_held(plan).alias(HELD))
     if not _peer_mean_metrics(plan):
         return frame
     frame = frame.with_columns(
-        _mean_fill(id) for id in plan.rubric.metrics if _is_peer_mean(plan, id) and id not in plan.formulas
+        _mean_fill(plan, id) for id in plan.rubric.metrics if _is_peer_mean(plan, id) and id not in plan.formulas
     )
     return _leaves(_formulas(frame, plan, peers=True), plan)
 
@@ -57,7 +60,7 @@ def _peer_mean_metrics(plan: Plan) -> list[str]:
     return [id for id in plan.rubric.metrics if _is_peer_mean(plan, id)]
 
 
-def _reported(plan: Plan) -> Iterable[pl.Expr]:
+def _given(plan: Plan) -> Iterable[pl.Expr]:
     for id, metric in plan.rubric.metrics.items():
         if metric.formula is None:
             column = round_value(pl.col(id)) if plan.names.metrics[id] == "number" else pl.col(id)
@@ -70,14 +73,25 @@ def _filled(plan: Plan, id: str, column: pl.Expr) -> pl.Expr:
         return column
     kind, text = plan.names.metrics[id], str(policy.value)
     value: Any = float(text) if kind == "number" else text.lower() == "true" if kind == "boolean" else text
-    return column.fill_null(pl.lit(value))
+    return _where_open(plan, id, column, pl.lit(value))
 
 
-def _mean_fill(id: str) -> pl.Expr:
+def _where_open(plan: Plan, id: str, column: pl.Expr, fill: pl.Expr) -> pl.Expr:
+    """The column with its nulls filled, but for a poll or panel that is void: nothing stands in for that."""
+    filled = column.fill_null(fill)
+    return filled if plan.rubric.metrics[id].voices is None else pl.when(~is_void(id)).then(filled)
+
+
+def is_void(id: str) -> pl.Expr:
+    """Whether a poll or panel was held and is void."""
+    return (pl.col(void_of(id)) > FINE).fill_null(False)
+
+
+def _mean_fill(plan: Plan, id: str) -> pl.Expr:
     whole = pl.when(~pl.col(HELD)).then((pl.col(id) * NANO).round(0).cast(pl.Int128))
     mean = whole.sum().cast(pl.Float64) / whole.count().cast(pl.Float64) / pl.lit(NANO)
     usable = pl.when(whole.count() > 0).then(round_value(mean))
-    return pl.col(id).fill_null(usable).alias(id)
+    return _where_open(plan, id, pl.col(id), usable).alias(id)
 
 
 def _formulas(frame: pl.LazyFrame, plan: Plan, peers: bool) -> pl.LazyFrame:
@@ -86,7 +100,7 @@ def _formulas(frame: pl.LazyFrame, plan: Plan, peers: bool) -> pl.LazyFrame:
         frame = frame.with_columns(_formula(plan, id) for id in ids)
         means = [id for id in ids if peers and _is_peer_mean(plan, id)]
         if means:
-            frame = frame.with_columns(_mean_fill(id) for id in means)
+            frame = frame.with_columns(_mean_fill(plan, id) for id in means)
     return frame
 
 
@@ -175,11 +189,18 @@ def _severity(plan: Plan, leaf: Leaf) -> pl.Expr:
 def _policy(plan: Plan, what: Input) -> pl.Expr:
     """The missing rule of one null input: its metric's; of an expression, the strictest of its null metrics'."""
     if what.bare is not None:
-        return pl.lit(policy_number(plan, what.bare))
+        return _policy_of(plan, what.bare)
     metrics = [name for name in what.names if name in plan.rubric.metrics]
-    found = [pl.when(pl.col(name).is_null()).then(policy_number(plan, name)).otherwise(SCORED) for name in metrics]
+    found = [pl.when(pl.col(name).is_null()).then(_policy_of(plan, name)).otherwise(SCORED) for name in metrics]
     strictest = pl.max_horizontal([pl.lit(SCORED), *found])
     return pl.when(strictest > SCORED).then(strictest).otherwise(BY_POLICY[plan.rubric.missing])
+
+
+def _policy_of(plan: Plan, metric: str) -> pl.Expr:
+    """A metric's missing rule as a state; a void poll or panel holds whatever the rule says."""
+    rule = pl.lit(policy_number(plan, metric))
+    void = plan.rubric.metrics[metric].voices is not None
+    return pl.when(is_void(metric)).then(HOLD).otherwise(rule) if void else rule
 
 
 def policy_number(plan: Plan, metric: str) -> int:
@@ -202,7 +223,9 @@ def _held(plan: Plan) -> pl.Expr:
     for leaf in plan.all_leaves():
         applies = pl.col(value_of(leaf.id, "applies"))
         reasons += [applies & pl.col(metric).is_null() for metric in sorted(leaf.metrics()) if _holds(plan, metric)]
+        reasons += [applies & is_void(metric) for metric in voices_of(plan, leaf.metrics())]
     reasons += [pl.col(metric).is_null() for metric in sorted(held_everywhere(plan))]
+    reasons += [is_void(metric) for metric in voices_of(plan, _named_outside(plan))]
     reasons.append(~counts(plan, plan.rubric.scorecard, None))
     return pl.any_horizontal(reasons)
 
@@ -213,9 +236,18 @@ def _holds(plan: Plan, metric: str) -> bool:
 
 def held_everywhere(plan: Plan) -> set[str]:
     """Metrics whose absence holds any unit: named by a veto, a grade's condition or a tie-break."""
+    return {metric for metric in _named_outside(plan) if _holds(plan, metric)}
+
+
+def _named_outside(plan: Plan) -> set[str]:
+    """What vetoes, grades' conditions and tie-breaks name."""
     named = {name for condition in plan.conditions() for name in condition.names}
-    named |= {key.removeprefix("-") for key in plan.rubric.ranking.tie_break}
-    return {metric for metric in named if _holds(plan, metric)}
+    return named | {key.removeprefix("-") for key in plan.rubric.ranking.tie_break}
+
+
+def voices_of(plan: Plan, names: Iterable[str]) -> list[str]:
+    """The polls and panels among some names, or behind the formulas among them."""
+    return sorted(id for id in plan.reach(names) if plan.rubric.metrics[id].voices is not None)
 
 
 def counts(plan: Plan, items: Iterable[Any], group: Group | None) -> pl.Expr:

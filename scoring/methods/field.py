@@ -139,6 +139,7 @@ class Formula:
     text: str
     line: int = 0
     col: int = 0
+    file: str = ""  # where it is not the rubric's own file
 
     @property
     def bare(self) -> str | None:
@@ -151,7 +152,8 @@ def to_formula(value: Any) -> Formula:
         return value
     if isinstance(value, (str, int, float, Decimal)) and str(value).strip():
         shift = 0 if is_plain(value) else 1
-        return Formula(str(value), getattr(value, "line", 0), getattr(value, "col", 0) + shift)
+        line, col = getattr(value, "line", 0), getattr(value, "col", 0) + shift
+        return Formula(str(value), line, col, getattr(value, "file", ""))
     refuse("not-an-expression", f"应为表达式，{_found(value).zh}", f"an expression is wanted, {_found(value).en}")
 
 

@@ -19,7 +19,7 @@ from scoring.methods.bands import Band
 from scoring.methods.check import Condition
 from scoring.methods.line import Line
 from scoring.methods.step import Sides
-from scoring.rubric import model
+from scoring.rubric import model, opinion, rollup
 from scoring.rubric.names import EVERY
 from scoring.rubric.tree import FLOW_MARKS, Map, Seq, place_of, value_place, wide_problem
 from scoring.text import Text
@@ -72,6 +72,13 @@ MODELS: dict[str, Any] = {
     "each": Line,
     "checklist": Condition,
     "per": Sides,
+    "ballot": opinion.Ballot,
+    "panel": opinion.Panel,
+    "groups": opinion.VoterGroup,
+    "void_if": opinion.VoidIf,
+    "trim": opinion.Trim,
+    "rollup": rollup.Rollup,
+    "over": rollup.Over,
     "total": model.Total,
     "applies_to": model.AppliesTo,
     "valid": model.Valid,

@@ -362,7 +362,7 @@ def compile_expression(
     formula: Formula, names: Names, wanted: Type, file: str
 ) -> tuple[Compiled | None, list[Problem]]:
     """The expression ready to run, or the problems that prevent it, each at its line and column."""
-    text = formula.text.strip()
+    text, file = formula.text.strip(), formula.file or file
     if NAME.fullmatch(text) and names.type_of(text) == wanted:
         return Compiled(pl.col(text), wanted, (text,), settled=wanted == "number"), []
     node, problems = parse_sql(formula, file)

@@ -9,7 +9,10 @@ from pathlib import Path
 from scoring.errors import Place, Problem, RubricError
 from scoring.rubric.build import build
 from scoring.rubric.checks import Context, check
+from scoring.rubric.checks.reach import unused_text
 from scoring.rubric.examples import check_examples
+from scoring.rubric.extend import ReadBase, extended, no_base
+from scoring.rubric.link import check_links, linked
 from scoring.rubric.plan import Plan, compile_rubric
 from scoring.rubric.tree import parse
 from scoring.text import Text
@@ -18,16 +21,20 @@ from scoring.text import Text
 WANT_ALL = frozenset({"unused-metric", "no-example", "never-full", "never-lost"})
 
 
-def examine(text: str, file: str) -> tuple[Plan | None, list[Problem]]:
+def examine(text: str, file: str, read_base: ReadBase = no_base) -> tuple[Plan | None, list[Problem]]:
     """The plan (None where there are errors) and all problems, warnings included, in the order of the file."""
     try:
-        tree = parse(text, file)
+        whole = extended(parse(text, file), file, read_base)
     except RubricError as error:
         return None, list(error.problems)
+    if whole.problems:
+        return None, _sorted(whole.problems)
+    tree = whole.tree
     rubric, problems, lost = build(tree, file)
     if rubric is None:
         return None, _sorted(problems)
     plan, wrong = compile_rubric(rubric, text, file, lost.names)
+    plan = replace(plan, bases=whole.bases)
     problems += wrong
     problems += check(Context(plan, tree, lost))
     problems += check_examples(plan, tree, lost)
@@ -41,13 +48,13 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems), key=lambda p: (p.place.line or 0, p.place.col or 0, p.code))
 
 
-def parse_rubric(text: str, name: str = "rubric.yaml") -> Plan:
-    """A rubric from its YAML text.
+def parse_rubric(text: str, name: str = "rubric.yaml", read_base: ReadBase = no_base) -> Plan:
+    """A rubric from its YAML text; `read_base` gives text and file of a rubric that it extends.
 
     Raises:
         RubricError: with every problem, each at `name:line:col`, its mend, in Chinese and English.
     """
-    plan, problems = examine(text, name)
+    plan, problems = examine(text, name, read_base)
     if plan is None:
         raise RubricError([p for p in problems if p.severity == "error"])
     return plan
@@ -107,11 +114,30 @@ def examine_files(files: Iterable[str | Path]) -> tuple[list[Plan], list[Problem
     problems: list[Problem] = []
     for path in files:
         text, wrong = read(path)
-        plan, found = (None, wrong) if wrong else examine(text, str(path))
+        plan, found = (None, wrong) if wrong else examine(text, str(path), beside(path))
         problems += found
         if plan is not None:
             plans.append(plan)
-    return plans, problems + _overlaps(plans)
+    overlaps = _overlaps(plans)
+    return plans, _used_elsewhere(plans, problems) + (overlaps or check_links(plans))
+
+
+def beside(path: str | Path) -> ReadBase:
+    """Bases of a rubric file: the files of that id in the same folder."""
+
+    def read_base(id: str) -> tuple[str, str] | None:
+        base = Path(path).with_name(f"{id}.yaml")
+        text, wrong = read(base)
+        return None if wrong else (text, str(base))
+
+    return read_base
+
+
+def _used_elsewhere(plans: list[Plan], problems: list[Problem]) -> list[Problem]:
+    """A metric that nothing uses at home may be what another rubric rolls up."""
+    read = linked(plans)
+    quiet = {(plan.file, unused_text(id)) for plan in plans for id in read[plan.id]}
+    return [p for p in problems if (p.place.file, p.message) not in quiet]
 
 
 def _overlaps(plans: list[Plan]) -> list[Problem]:

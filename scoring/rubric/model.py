@@ -11,10 +11,13 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from scoring.methods import AnyMethod, Item, Method
 from scoring.methods.field import Expression, Flag, Integer, Label, Model, Number, Share, Str, refuse
 from scoring.names import LEVELS, Level, MissingRule, Sector
+from scoring.rubric.opinion import Ballot, Panel
+from scoring.rubric.rollup import Rollup
 from scoring.text import Text
 
 MetricType = Literal["number", "integer", "percent", "boolean", "choice", "text"]
 NUMERIC = ("number", "integer", "percent")
+ORIGINS = ("type", "formula", "ballot", "panel", "rollup")
 Combine = Literal["sum", "weighted_mean", "geometric_mean", "best", "worst"]
 
 
@@ -47,10 +50,13 @@ DefaultMissing = Literal["no_points", "exempt", "full", "hold"]
 
 
 class Metric(Model):
-    """A value known about a unit: reported (with a type), or made by a formula."""
+    """A value known about a unit: reported (with a type), or made by a formula, ballot, panel or rollup."""
 
     type: MetricType | None = None
     formula: Expression | None = None
+    ballot: Ballot | None = None
+    panel: Panel | None = None
+    rollup: Rollup | None = None
     label: Label | None = None
     uom: Str = ""
     range: tuple[Number, Number] | None = None
@@ -64,6 +70,17 @@ class Metric(Model):
 
     def name(self, id: str) -> Text:
         return self.label or Text.of(id)
+
+    @property
+    def origin(self) -> str | None:
+        """Where the value comes from, None where the metric does not say or says twice."""
+        given = [key for key in ORIGINS if getattr(self, key) is not None]
+        return given[0] if len(given) == 1 else None
+
+    @property
+    def voices(self) -> Ballot | Panel | None:
+        """The opinion the value is made of."""
+        return self.ballot or self.panel
 
     @property
     def measure(self) -> str:
@@ -234,6 +251,10 @@ class Rubric(Model):
 
     def item(self, id: str) -> Item:
         return next(i for i in (*self.all_leaves(), *self.groups()) if i.id == id)
+
+    def made_by(self, origin: str) -> dict[str, Metric]:
+        """The metrics of one origin: `type` (reported), `formula`, `ballot`, `panel` or `rollup`."""
+        return {id: metric for id, metric in self.metrics.items() if metric.origin == origin}
 
     def policy(self, metric: str) -> MissingRule | Fill:
         found = self.metrics[metric].missing

@@ -55,11 +55,13 @@ class RubricNames:
 
 
 def declared_types(rubric: Rubric) -> dict[str, Type]:
-    """The types of the reported metrics; formulas are typed when they are compiled."""
+    """The types of all metrics but formulas, which are typed when they are compiled."""
     kinds: dict[str, Type] = {}
     for id, metric in rubric.metrics.items():
         if metric.type is not None:
             kinds[id] = "number" if metric.type in NUMERIC else "boolean" if metric.type == "boolean" else "text"
+        elif metric.formula is None and metric.origin is not None:
+            kinds[id] = "number"
     return kinds
 
 
@@ -69,7 +71,7 @@ def compile_formulas(
     """The names with every type, the formulas in an order in which each finds its inputs, and the problems."""
     names = RubricNames(declared_types(rubric), set(lost))
     formulas = {id: metric.formula for id, metric in rubric.metrics.items() if metric.formula is not None}
-    names.lost |= {id for id, metric in rubric.metrics.items() if metric.type is None and metric.formula is None}
+    names.lost |= {id for id, metric in rubric.metrics.items() if metric.origin is None and metric.formula is None}
     order, problems = _order(rubric, file)
     names.lost |= set(formulas) - set(order)
     compiled: dict[str, Compiled] = {}
@@ -105,7 +107,7 @@ def _circle(circle: list[str], formula: Formula, file: str) -> Problem:
     way = " → ".join(circle)
     return Problem(
         "circular-formula",
-        Place(file, formula.line, formula.col),
+        Place(formula.file or file, formula.line, formula.col),
         Text(f"公式互相引用成环：{way}", f"the formulas refer to each other in a circle: {way}"),
         Text("让其中一个只用填报的指标", "let one of them use reported metrics only"),
     )

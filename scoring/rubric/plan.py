@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -73,6 +73,8 @@ class Plan:
     vetoes: Mapping[str, Compiled]
     requires: Mapping[str, Compiled]
     where: Compiled | None
+    over: Mapping[str, Compiled] = field(default_factory=dict)  # the `where` of each roll-up that has one
+    bases: Mapping[str, str] = field(default_factory=dict)  # the texts of the rubrics it extends, by id
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -104,6 +106,17 @@ class Plan:
         }
         found |= set(self.where.names) if self.where else set()
         return found | {key.removeprefix("-") for key in self.rubric.ranking.tie_break}
+
+    def reach(self, names: Iterable[str]) -> set[str]:
+        """The bare metrics among some names, and all metrics that their formulas read, however deep."""
+        found: set[str] = set()
+        left = [name for name in names if name in self.rubric.metrics]
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += [n for n in self.formulas[name].names if "." not in n] if name in self.formulas else []
+        return found
 
     def is_held_by(self, metric: str) -> bool:
         return self.rubric.policy(metric) == "hold"
@@ -178,9 +191,15 @@ def compile_rubric(rubric: Rubric, text: str, file: str, lost: set[str]) -> tupl
     vetoes = {v.id: found for v in rubric.vetoes if (found := compiler.condition(v.when))}
     requires = {g.grade: found for g in rubric.grades if (found := compiler.condition(g.requires))}
     where = compiler.condition(rubric.applies_to.where)
+    over = {
+        id: found
+        for id, metric in rubric.metrics.items()
+        if metric.rollup and (found := compiler.condition(metric.rollup.over.where))
+    }
     plan = Plan(
-        rubric, file, text, names, formulas, leaves, bonus, deductions, compiler.group_applies, vetoes, requires, where
-    )
+        rubric, file, text, names, formulas, leaves, bonus, deductions, compiler.group_applies,
+        vetoes, requires, where, over,
+    )  # fmt: skip
     return plan, compiler.problems
 
 

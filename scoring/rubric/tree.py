@@ -29,19 +29,23 @@ HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 class Scalar(str):
-    """Text as written, with its place; `plain` says that no quotes stood around it."""
+    """Text as written, with its place; `plain` says that no quotes stood around it.
+
+    `file` is set on what came from another file by `extends`; empty means the file under examination.
+    """
 
     line: int
     col: int
     plain: bool
+    file: str
 
-    def __new__(cls, text: str, line: int = 0, col: int = 0, plain: bool = True) -> Scalar:
+    def __new__(cls, text: str, line: int = 0, col: int = 0, plain: bool = True, file: str = "") -> Scalar:
         self = super().__new__(cls, text)
-        self.line, self.col, self.plain = line, col, plain
+        self.line, self.col, self.plain, self.file = line, col, plain, file
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Scalar, (str(self), self.line, self.col, self.plain))
+        return (Scalar, (str(self), self.line, self.col, self.plain, self.file))
 
 
 class Map(dict[str, Any]):
@@ -49,8 +53,9 @@ class Map(dict[str, Any]):
 
     def __init__(self, line: int = 0, col: int = 0) -> None:
         super().__init__()
-        self.line, self.col = line, col
+        self.line, self.col, self.file = line, col, ""
         self.at: dict[str, tuple[int, int]] = {}
+        self.guests: dict[str, str] = {}  # keys put in from another file, and that file
 
 
 class Seq(list[Any]):
@@ -58,7 +63,7 @@ class Seq(list[Any]):
 
     def __init__(self, line: int = 0, col: int = 0) -> None:
         super().__init__()
-        self.line, self.col = line, col
+        self.line, self.col, self.file = line, col, ""
         self.at: list[tuple[int, int]] = []
         self.lost = False  # a member was refused and left out
 
@@ -313,17 +318,19 @@ def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Problem
 
 def place_of(tree: Any, path: tuple[str | int, ...], file: str) -> Place:
     """The place of what `path` leads to: the key of a mapping, the member of a list; else the nearest above."""
-    line, col = getattr(tree, "line", 1), getattr(tree, "col", 1)
+    line, col, origin = getattr(tree, "line", 1), getattr(tree, "col", 1), getattr(tree, "file", "")
     for step in path:
         if isinstance(tree, Map) and step in tree.at:
             line, col = tree.at[str(step)]
+            origin = tree.guests.get(str(step), tree.file)
             tree = tree.get(str(step))
         elif isinstance(tree, Seq) and isinstance(step, int) and step < len(tree):
             line, col = tree.at[step]
             tree = tree[step]
+            origin = getattr(tree, "file", origin)
         else:
             break
-    return Place(file, line, col)
+    return Place(origin or file, line, col)
 
 
 def value_place(tree: Any, path: tuple[str | int, ...], file: str) -> Place:
@@ -334,4 +341,4 @@ def value_place(tree: Any, path: tuple[str | int, ...], file: str) -> Place:
             tree = tree[step]
         except (KeyError, IndexError, TypeError):
             return place
-    return Place(file, tree.line, tree.col) if isinstance(tree, Scalar) else place
+    return Place(tree.file or file, tree.line, tree.col) if isinstance(tree, Scalar) else place

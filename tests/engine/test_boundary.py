@@ -99,9 +99,17 @@ def test_two_rubrics_may_not_claim_one_unit() -> None:
 
 
 def test_a_rubric_without_units_gives_an_empty_table() -> None:
-    result = scoring.score(PLAN, UNITS.head(1), VALUES)
+    result = scoring.score(PLAN, UNITS.head(1))
     assert result.scores.height == 0
     assert result.issues.height == 0
+
+
+def test_values_of_a_unit_that_is_not_listed_are_refused_by_name() -> None:
+    for table in ("values", "targets"):
+        with pytest.raises(scoring.SubmissionError) as caught:
+            scoring.score(PLAN, UNITS.head(1), **{table: VALUES})
+        assert {p.code for p in caught.value.problems} == {"unknown-unit"}
+        assert len(caught.value.problems) == VALUES.height
 
 
 def test_nothing_handed_in_is_changed() -> None:

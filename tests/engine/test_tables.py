@@ -108,7 +108,7 @@ def test_no_values_at_all_are_all_missing() -> None:
 
 
 def test_no_units_give_no_scores() -> None:
-    assert scored(VALUES, UNITS.clear()).scores.height == 0
+    assert scored(VALUES.clear(), UNITS.clear()).scores.height == 0
 
 
 def test_nothing_handed_over_is_changed() -> None:

@@ -142,7 +142,8 @@ def test_another_county_changes_nothing_here() -> None:
         pl.col("unit_id").is_in(["f1", "c1", "t0", "t1", "t2", "t3"])
         | pl.col("parent_id").is_in(["t0", "t1", "t2", "t3"])
     )
-    alone = score(made, mine, values, targets, previous).scores
+    mine_only = pl.col("unit_id").is_in(mine["unit_id"].implode())
+    alone = score(made, mine, values.filter(mine_only), targets.filter(mine_only), previous).scores
     together = score(made, where, values, targets, previous).scores
     assert_frame_equal(alone, together.filter(pl.col("unit_id").is_in(alone["unit_id"].implode())))
 

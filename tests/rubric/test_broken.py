@@ -39,6 +39,7 @@ SENTENCE_IS_THE_MEND = {
     "not-allowed",
     "not-an-integer",
     "otherwise-not-last",
+    "out-of-range",
     "points-out-of-range",
     "quota-out-of-range",
     "range-empty",

@@ -10,12 +10,14 @@ from scoring.rubric.checks.metrics import metrics
 from scoring.rubric.checks.points import points, too_large, tree_shape
 from scoring.rubric.checks.reach import reachable, unused
 from scoring.rubric.checks.references import choices, references
+from scoring.rubric.checks.voices import voices
 
 Check = Callable[[Context], Iterator[Problem]]
 CHECKS: tuple[Check, ...] = (
     head,
     ids,
     metrics,
+    voices,
     points,
     too_large,
     tree_shape,

@@ -1,4 +1,4 @@
-"""Metrics: a type or a formula, sensible ranges and fills."""
+"""Metrics: exactly one origin, sensible ranges and fills."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterator
 
 from scoring.errors import Problem
 from scoring.rubric.checks.context import Context
-from scoring.rubric.model import NUMERIC, Fill, Metric
+from scoring.rubric.model import NUMERIC, ORIGINS, Fill, Metric
 from scoring.rubric.plan import Path
 
 
 def metrics(c: Context) -> Iterator[Problem]:
     for id, metric in c.rubric.metrics.items():
         path: Path = ("metrics", id)
-        if (metric.type is None) == (metric.formula is None):
+        if metric.origin is None:
             yield c.problem(
                 path,
                 "type-or-formula",
-                f"指标“{id}”须写 type 或 formula，且只写一个",
-                f"metric '{id}' wants either type or formula",
+                f"指标“{id}”须写 {'、'.join(ORIGINS)} 之一，且只写一个",
+                f"metric '{id}' wants exactly one of {', '.join(ORIGINS)}",
             )
         yield from _range(c, path, metric)
         yield from _fill(c, path, id, metric)

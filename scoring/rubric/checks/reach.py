@@ -20,14 +20,12 @@ def unused(c: Context) -> Iterator[Problem]:
     read |= {name.removeprefix("previous.").removeprefix("target.") for name in read}
     for id in c.rubric.metrics:
         if id not in read and not c.lost.ids and not c.lost.keys:
-            yield c.problem(
-                ("metrics", id),
-                "unused-metric",
-                f"没有任何地方用到指标“{id}”",
-                f"nothing uses metric '{id}'",
-                Text("用上它，或删去", "use it, or remove it"),
-                warning=True,
-            )
+            said, fix = unused_text(id), Text("用上它，或删去", "use it, or remove it")
+            yield c.problem(("metrics", id), "unused-metric", said.zh, said.en, fix, warning=True)
+
+
+def unused_text(id: str) -> Text:
+    return Text(f"没有任何地方用到指标“{id}”", f"nothing uses metric '{id}'")
 
 
 def reachable(c: Context) -> Iterator[Problem]:

@@ -1,0 +1,136 @@
+"""民主测评: from marks to one figure a unit, and the reasons for which a poll is void."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from scoring.methods.rounding import round_value
+from scoring.names import BLANK, ISSUED, MARKS, SPOILED, UNIT, marks_of, void_of
+from scoring.rubric.opinion import Ballot
+from scoring.rubric.plan import Plan
+from scoring.rubric.votes import with_groups
+from scoring.text import Text
+
+FINE: Final = 0
+OVER_ISSUED: Final = 1
+LOW_TURNOUT: Final = 2
+TOO_FEW: Final = 3
+ALL_EQUAL: Final = 4
+EMPTY_GROUP: Final = 5
+VOID_TEXT: Final[Mapping[int, Text]] = {
+    OVER_ISSUED: Text(
+        "收回票数多于发出票数，全票作废", "more ballots came back than were handed out: the poll is void"
+    ),
+    LOW_TURNOUT: Text("收回率不足，全票作废", "the turnout is too low: the poll is void"),
+    TOO_FEW: Text("有效票太少", "too few valid ballots"),
+    ALL_EQUAL: Text("所有票打分相同，全票作废", "all marks are equal: the poll is void"),
+    EMPTY_GROUP: Text("有一组没有有效票", "a group has no valid ballot"),
+}
+MICRO: Final = 10**9
+
+
+def marks(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFrame:
+    """The number of marks by poll, group and choice, a row a unit in the units' order; null where there was no poll.
+
+    Shape: Int64 columns `<poll>.<group>.<choice>`; `issued` stays null where nobody said how many were handed out.
+    """
+    base = pl.DataFrame({UNIT: units})
+    for poll, metric in plan.rubric.made_by("ballot").items():
+        assert metric.ballot is not None
+        wanted = [(group, choice) for group in metric.ballot.voters() for choice in (*metric.ballot.choices, *MARKS)]
+        counted = base.select(UNIT, *(pl.lit(None, pl.Int64).alias(marks_of(poll, g, c)) for g, c in wanted))
+        if table is not None:
+            mine = with_groups(table).filter((pl.col("poll") == poll) & pl.col(UNIT).is_in(units.implode()))
+            counted = base.join(_counted(mine, poll, wanted), on=UNIT, how="left", maintain_order="left")
+        base = pl.concat([base, counted.drop(UNIT)], how="horizontal")
+    return base
+
+
+def _counted(rows: pl.DataFrame, poll: str, wanted: list[tuple[str, str]]) -> pl.DataFrame:
+    added = rows.group_by(UNIT, "group", "choice").agg(pl.col("count").cast(pl.Int64).sum())
+    columns = []
+    for group, choice in wanted:
+        here = (pl.col("group") == group) & (pl.col("choice") == choice)
+        number = pl.col("count").filter(here).sum()
+        known = here.any() if choice == ISSUED else pl.lit(True)
+        columns.append(pl.when(known).then(number).alias(marks_of(poll, group, choice)))
+    return added.group_by(UNIT).agg(columns)
+
+
+def polls(plan: Plan) -> Iterable[pl.Expr]:
+    """The columns of each ballot metric: its figure, null where void, and why it is void."""
+    for poll, metric in plan.rubric.made_by("ballot").items():
+        assert metric.ballot is not None
+        void = _void(poll, metric.ballot)
+        yield void.cast(pl.Int8).alias(void_of(poll))
+        yield pl.when(void == FINE).then(round_value(_mean(poll, metric.ballot))).alias(poll)
+
+
+def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.sum_horizontal(list(parts))
+
+
+def _worths(ballot: Ballot) -> dict[str, Decimal]:
+    """What each valid mark is worth; a blank one too where the rubric says so."""
+    return {**ballot.choices, **({BLANK: ballot.blank} if ballot.blank is not None else {})}
+
+
+def valid(poll: str, ballot: Ballot, group: str) -> pl.Expr:
+    """The number of valid marks of a group."""
+    return _sum(pl.col(marks_of(poll, group, choice)) for choice in _worths(ballot))
+
+
+def returned(poll: str, ballot: Ballot, group: str) -> pl.Expr:
+    """The number of ballots a group gave back: valid, blank and spoiled."""
+    return _sum(pl.col(marks_of(poll, group, choice)) for choice in (*ballot.choices, BLANK, SPOILED))
+
+
+def _divisor(poll: str, ballot: Ballot, group: str) -> pl.Expr:
+    return (valid if ballot.denominator == "valid" else returned)(poll, ballot, group)
+
+
+def _mean(poll: str, ballot: Ballot) -> pl.Expr:
+    """Σ weight·mean / Σ weight over the groups that count; sums of whole 10^-9, one division a group."""
+    tops, weights = [], []
+    for group, weight in ballot.weights():
+        earned = _sum(
+            pl.col(marks_of(poll, group, c)).cast(pl.Int128) * int(w * MICRO) for c, w in _worths(ballot).items()
+        )
+        divisor = _divisor(poll, ballot, group)
+        mean = earned.cast(pl.Float64) / divisor.cast(pl.Float64) / float(MICRO)
+        tops.append(pl.when(divisor > 0).then(mean * float(weight)).otherwise(0.0))
+        counts = pl.lit(True) if ballot.empty_group == "zero" else divisor > 0
+        weights.append(pl.when(counts).then(float(weight)).otherwise(0.0))
+    return _sum(tops) / _sum(weights)
+
+
+def _void(poll: str, ballot: Ballot) -> pl.Expr:
+    """The first reason that holds; 0 where none does, null where there was no poll at all."""
+    groups = list(ballot.voters())
+    back = _sum(returned(poll, ballot, group) for group in groups)
+    given = [pl.col(marks_of(poll, group, ISSUED)) for group in groups]
+    issued = pl.when(pl.any_horizontal([g.is_not_null() for g in given])).then(_sum(given))
+    number = _sum(valid(poll, ballot, group) for group in groups)
+    alike = [_sum(pl.col(marks_of(poll, group, choice)) for group in groups) for choice in _worths(ballot)]
+    rule, empties = ballot.void_if, [_divisor(poll, ballot, group) == 0 for group in groups]
+    found: list[tuple[pl.Expr, int]] = []
+    if rule.over_issued:
+        found.append((back > issued, OVER_ISSUED))
+    if rule.turnout_below is not None:
+        share = rule.turnout_below.as_integer_ratio()
+        found.append(((issued > 0) & (back * share[1] < issued * share[0]), LOW_TURNOUT))
+    found.append((number < ballot.min_ballots, TOO_FEW))
+    if rule.all_equal:
+        found.append(((number >= 2) & pl.any_horizontal([one == number for one in alike]), ALL_EQUAL))
+    if ballot.empty_group != "zero":
+        empty = pl.any_horizontal(empties) if ballot.empty_group == "hold" else pl.all_horizontal(empties)
+        found.append((empty, EMPTY_GROUP))
+    reason = pl.lit(FINE)
+    for holds, code in reversed(found):
+        reason = pl.when(holds.fill_null(False)).then(code).otherwise(reason)
+    first = next(iter(ballot.choices))
+    return pl.when(pl.col(marks_of(poll, groups[0], first)).is_not_null()).then(reason)
