@@ -50,6 +50,23 @@ LEVEL_TEXT: Final[dict[str, tuple[str, str]]] = {
     "township": ("全乡镇", "township"),
     "village": ("全村", "village"),
 }
+LEVEL_NAME: Final[dict[str, tuple[str, str]]] = {
+    "province": ("省", "provinces"),
+    "prefecture": ("市州", "prefectures"),
+    "county": ("县", "counties"),
+    "township": ("乡镇", "townships"),
+    "village": ("村", "villages"),
+}
+SECTOR_NAME: Final[dict[str, tuple[str, str]]] = {
+    "village": ("村", "villages"),
+    "community": ("社区", "communities"),
+    "soe": ("国企", "enterprises"),
+    "university": ("高校", "universities"),
+    "new_type": ("两新组织", "two-new organisations"),
+    "organ": ("机关", "organs"),
+    "school": ("学校", "schools"),
+    "territory": ("地方", "territories"),
+}
 
 
 def points_of(item: str) -> str:

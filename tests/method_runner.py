@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from scoring.engine.result import VALUE_TYPE
+from scoring.engine.scored import VALUE_TYPE
 from scoring.engine.values import inputs_of, raw
 from scoring.methods import Ask, Method, Trace
 from scoring.methods.rounding import to_ticks

@@ -17,18 +17,21 @@ from scoring.runs import run_cycle
 def run(
     cycle: Annotated[Path, typer.Argument(help="考核周期文件夹 · a cycle folder")],
     out: Annotated[Path, typer.Option(help="批次存放处 · where runs are kept")] = Path("runs"),
+    previous: Annotated[
+        Path | None, typer.Option(help="上年批次文件夹，代替 cycle.yaml 里写的 · last year's run folder")
+    ] = None,
     most: Annotated[int, typer.Option("--issues", help="列出多少条数据问题 · how many issues to list")] = 20,
     lang: Lang = LANG,
     as_json: AsJson = False,
 ) -> None:
     """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
-    outcome = run_cycle(cycle, out)
+    outcome = run_cycle(cycle, out, previous)
     screen = console()
     if as_json:
         told = {
             "run": str(outcome.run.folder),
             "counts": asdict(outcome.counts),
-            "reconciliation": asdict(outcome.intake.reconciliation),
+            "reconciliation": {name: asdict(sums) for name, sums in outcome.intake.reconciliations.items()},
             "issues": outcome.issues.to_dicts(),
         }
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console
-from scoring.reports import ranking, scorecard, select
-from scoring.runs import open_run
+from scoring.errors import Place, Problem, RunError
+from scoring.reports import ranking_of, result_tree, scorecard, select
+from scoring.runs import Run, open_run
+from scoring.text import Text
 
 RunFolder = Annotated[Path, typer.Argument(help="批次文件夹 · a run folder")]
 
@@ -34,17 +36,33 @@ def rank(
     if as_json:
         typer.echo(json.dumps(scores.to_dicts(), ensure_ascii=False, indent=1, default=str))
         return
-    for plan in found.plans.values():
-        mine = scores.filter(rubric=plan.id)
-        withins = plan.rubric.ranking.within
-        if mine.height and withins:
-            console().print(ranking(mine, by or withins[-1], withins, most, lang, plan.rubric.title.pick(lang)))
+    shown = [table for plan in found.plans.values() if (table := ranking_of(found, plan, scores, by, top, most, lang))]
+    for table in shown:
+        console().print(table)
+    if not shown:
+        fail_usage(found, by)
+
+
+def fail_usage(run: Run, by: str | None) -> None:
+    """Nothing to show: says which rankings there are."""
+    known = sorted({within for plan in run.plans.values() for within in plan.rubric.ranking.within})
+    fix = Text(f"可按：{'、'.join(known)}；或换一个范围", f"rankings: {', '.join(known)}; or choose other units")
+    said = Text("没有可列的名次" + (f"（{by}）" if by else ""), "no ranks to show" + (f" ({by})" if by else ""))
+    raise RunError([Problem("no-ranks", Place(str(run.folder)), said, fix)])
 
 
 def show(
     run: RunFolder,
-    unit: Annotated[str, typer.Argument(help="单位编号或名称 · a unit's id or name")],
+    unit: Annotated[
+        str | None, typer.Argument(help="单位编号或名称，缺省为结果树 · a unit; without it the tree")
+    ] = None,
+    under: Annotated[str | None, typer.Option(help="结果树从哪个单位起 · the tree from this unit down")] = None,
+    depth: Annotated[int, typer.Option(help="结果树展开几层 · how many levels of the tree")] = 3,
     lang: Lang = LANG,
 ) -> None:
-    """成绩单：得了多少、失在哪里、怎样多得 · one unit's scorecard."""
-    console().print(scorecard(open_run(run).explain(unit), lang))
+    """成绩单：得了多少、失在哪里、怎样多得；不写单位则列出结果树 · one unit's scorecard, or the tree of results."""
+    found = open_run(run)
+    if unit is None:
+        console().print(result_tree(found, found.find_unit(under) if under else None, depth, lang))
+        return
+    console().print(scorecard(found.explain(unit), lang, found.movers(unit), found.names()))

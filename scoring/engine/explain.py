@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED, quota_column
+from scoring.engine.origin import origins
 from scoring.engine.state import NO_POINTS, NOT_APPLIED, SCORED, STATE_TEXT
 from scoring.engine.totals import BEFORE_VETO, veto_of
 from scoring.methods import Trace
@@ -58,6 +59,7 @@ class Node:
     note: Text | None = None
     effect: Decimal = Decimal(1)
     children: tuple[Node, ...] = ()
+    origins: tuple[Text, ...] = ()  # the votes, scores or units that the value was made of
 
     @property
     def lost(self) -> Decimal | None:
@@ -218,8 +220,9 @@ def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
     shown = "" if "value" not in leaf.inputs else "—" if trace.value is None else trace.amount(trace.value)
     how, next_step = _story(plan, leaf, items, trace)
     return Node(
-        leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect
-    )
+        leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect,
+        origins=tuple(origins(plan, leaf.metrics(), items)),
+    )  # fmt: skip
 
 
 def _trace(plan: Plan, leaf: Leaf, items: Row) -> Trace:

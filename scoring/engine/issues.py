@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
 from scoring.engine.ballots import VOID_TEXT
 from scoring.engine.state import HOLD, NOT_APPLIED
-from scoring.engine.values import counts, held_everywhere
+from scoring.engine.values import counts, held_everywhere, is_void, voices_of
 from scoring.names import HELD, SCORECARD, UNIT, value_of, void_of
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
@@ -60,7 +60,7 @@ def _holds(plan: Plan) -> Iterator[Finding]:
         used = pl.any_horizontal([pl.lit(id in everywhere), *users])
         name = metric.name(id)
         yield (
-            pl.col(HELD) & pl.col(id).is_null() & used,
+            pl.col(HELD) & pl.col(id).is_null() & used & ~_is_void(plan, [id]),
             id,
             "on-hold",
             Text(f"暂不评分：未报“{name.zh}”", f"on hold: '{name.en}' is missing"),
@@ -78,8 +78,10 @@ def _void(plan: Plan) -> Iterator[Finding]:
         if metric.voices is None:
             continue
         for reason, text in VOID_TEXT.items():
-            name = metric.name(id)
-            yield pl.col(void_of(id)) == reason, id, "void-poll", Text(f"“{name.zh}”：", f"'{name.en}': ") + text
+            name, void = metric.name(id), pl.col(void_of(id)) == reason
+            said = Text(f"“{name.zh}”作废：", f"'{name.en}' is void: ") + text
+            yield void & pl.col(HELD), id, "on-hold", Text("暂不评分：", "on hold: ") + said
+            yield void & ~pl.col(HELD), id, "void-poll", said
 
 
 def _nothing_left(plan: Plan) -> pl.Expr:
@@ -162,7 +164,12 @@ def _leaf(plan: Plan, leaf: Leaf) -> Iterator[Finding]:
 
 def _metric_holds(plan: Plan, leaf: Leaf) -> pl.Expr:
     metrics = [m for m in sorted(leaf.metrics()) if m in plan.rubric.metrics and plan.is_held_by(m)]
-    return pl.any_horizontal([pl.lit(False), *(pl.col(m).is_null() for m in metrics)])
+    empty = pl.any_horizontal([pl.lit(False), *(pl.col(m).is_null() for m in metrics)])
+    return empty | _is_void(plan, leaf.metrics())
+
+
+def _is_void(plan: Plan, metrics: Iterable[str]) -> pl.Expr:
+    return pl.any_horizontal([pl.lit(False), *(is_void(id) for id in voices_of(plan, metrics))])
 
 
 def _inputs_known(leaf: Leaf) -> pl.Expr:

@@ -9,99 +9,11 @@ from typing import Any
 import polars as pl
 
 from scoring.engine.explain import Explanation, explain
-from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.engine.issues import ISSUE_SCHEMA, issues_of
-from scoring.engine.totals import BEFORE_VETO, veto_of
+from scoring.engine.scored import Scored
 from scoring.names import (
-    BONUS,
-    DEDUCTIONS,
-    GRADE,
-    HELD,
-    LEVEL,
-    NAME,
-    SCORECARD,
-    SECTOR,
-    TOTAL,
     UNIT,
-    peers_of,
-    points_of,
-    possible_of,
-    rank_of,
 )
-from scoring.rubric.plan import Plan
-
-VALUE_TYPE = pl.Decimal(38, 9)
-MADE_OF_MANY = ("ballot", "panel", "rollup")
-SMALL = 4e6  # below it a float times 10^9 is still exact to the unit
-WORKING = (".raw", ".points", ".possible", ".sum", ".squares", ".widest")  # points come apart, the rest is scaffolding
-
-
-@dataclass(frozen=True)
-class Scored:
-    """One rubric's units after all steps; points in whole numbers of the last place."""
-
-    plan: Plan
-    frame: pl.DataFrame
-
-    def exact(self, column: str) -> pl.Expr:
-        """Points as decimals with the rubric's places: 2250 -> 22.50."""
-        return decimal(pl.col(column), self.plan.decimals).alias(column)
-
-    def scores(self, places: int) -> pl.DataFrame:
-        """A row a unit: total, grade, places; totals with `places` decimals so that rubrics can stand together."""
-        plan, ranking = self.plan, self.plan.rubric.ranking
-        vetoes = [pl.when(pl.col(veto_of(id))).then(pl.lit(id)) for id in plan.vetoes]
-        fired = pl.concat_list(vetoes).list.drop_nulls() if vetoes else pl.lit([], pl.List(pl.String))
-        total = decimal(pl.col(TOTAL) * 10 ** (places - plan.decimals), places)
-        return self.frame.select(
-            UNIT,
-            *(pl.col(f"unit.{name}").alias(name) for name in (NAME, LEVEL, SECTOR)),
-            pl.lit(plan.id).alias("rubric"),
-            HELD,
-            total.alias(TOTAL),
-            GRADE,
-            *(pl.col(name) for within in ranking.within for name in (rank_of(within), peers_of(within))),
-            fired.alias("vetoes"),
-            QUOTA_MISSED,
-            UNDECIDED,
-        )
-
-    @cached_property
-    def items(self) -> pl.DataFrame:
-        """A row a unit: every metric's value, every item's inputs, points and possible points; no floats."""
-        return self.frame.select(UNIT, *self._metric_columns(), *self._item_columns(), *self._total_columns())
-
-    def _metric_columns(self) -> list[pl.Expr]:
-        """Every metric, what was reported where a fill changed it, and the marks, scores and sums behind it."""
-        made = [f"{id}." for id, metric in self.plan.rubric.metrics.items() if metric.origin in MADE_OF_MANY]
-        behind = ("reported.", "target.", "previous.", *made)
-        given = [n for n in self.frame.columns if n in self.plan.rubric.metrics or n.startswith(behind)]
-        return [self._value(name) for name in given]
-
-    def _value(self, name: str) -> pl.Expr:
-        """A value as an exact decimal of nine places; a large float by its shortest text, which is what was reported."""
-        if not self.frame.schema[name].is_float():
-            return pl.col(name)
-        largest: float = self.frame.select(pl.col(name).abs().max()).item() or 0.0
-        return pl.col(name).cast(VALUE_TYPE) if largest < SMALL else pl.col(name).cast(pl.String).cast(VALUE_TYPE)
-
-    def _item_columns(self) -> list[pl.Expr]:
-        columns = []
-        for leaf in self.plan.all_leaves():
-            known = [n for n in self.frame.columns if n.startswith(f"{leaf.id}.") and not n.endswith(WORKING)]
-            columns += [self._value(name) for name in known] + self._points(leaf.id)
-        for group in self.plan.rubric.groups():
-            columns += self._points(group.id)
-        return columns
-
-    def _points(self, id: str) -> list[pl.Expr]:
-        return [self.exact(points_of(id)), self.exact(possible_of(id))]
-
-    def _total_columns(self) -> list[pl.Expr]:
-        quota = [n for n in self.frame.columns if n.startswith("grade.") and n != "grade.at"]
-        plain = [veto_of(id) for id in self.plan.vetoes] + quota
-        exact = (points_of(BONUS), points_of(DEDUCTIONS), BEFORE_VETO)
-        return [*self._points(SCORECARD), *(self.exact(name) for name in exact), *(pl.col(name) for name in plain)]
 
 
 @dataclass(frozen=True)
@@ -147,9 +59,3 @@ class Result:
     def to_pandas(self) -> Any:
         """The scores as a pandas frame, totals still exact decimals."""
         return self.scores.to_pandas(use_pyarrow_extension_array=False)
-
-
-def decimal(ticks: pl.Expr, places: int) -> pl.Expr:
-    """Whole numbers of the last place as exact decimals; the division leaves no remainder to round."""
-    exact = pl.Decimal(38, places)
-    return (ticks.cast(exact) / pl.lit(10**places).cast(pl.Decimal(38, 0))).cast(exact)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scoring.engine.ballots import MICRO
+from scoring.engine.scored import Scored
 from scoring.engine.tree import below
 from scoring.methods.rounding import divide_half_up
 from scoring.names import HELD, LEVEL, SECTOR, TOTAL, UNIT, points_of
@@ -15,9 +15,6 @@ from scoring.rubric.claims import with_attributes
 from scoring.rubric.link import ShareNames, compile_share, sources
 from scoring.rubric.plan import Plan
 from scoring.rubric.rollup import Rollup
-
-if TYPE_CHECKING:
-    from scoring.engine.result import Scored
 
 NANO = pl.Int128
 MEMBER = "member"

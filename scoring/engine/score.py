@@ -13,8 +13,9 @@ from scoring.engine.grades import grades
 from scoring.engine.panels import scores
 from scoring.engine.points import groups, points
 from scoring.engine.ranks import ranks
-from scoring.engine.result import Result, Scored
+from scoring.engine.result import Result
 from scoring.engine.rollups import rollups
+from scoring.engine.scored import Scored
 from scoring.engine.tables import Tables, check_units, read_tables, to_polars
 from scoring.engine.totals import adjustments, caps
 from scoring.engine.tree import ancestors, within_columns

@@ -9,11 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from scoring.intake.cycle import Cycle
-from scoring.intake.issues import issue_frame
-from scoring.intake.submissions import Counted, read_cells, refuse_repeats, refuse_units, typed
+from scoring.intake.issues import Issue, issue_frame
+from scoring.intake.opinions import BALLOTS, PANELS, Kind, read_opinions
+from scoring.intake.submissions import Counted, by_rubric, read_cells, refuse_repeats, refuse_units, typed
 from scoring.intake.units import read_units
 from scoring.names import UNIT
 from scoring.rubric import Plan
+from scoring.rubric.claims import rubric_of
 from scoring.rubric.model import Metric
 
 EARLIER = {"total": Metric(type="number"), "grade": Metric(type="text")}
@@ -39,45 +41,97 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class Intake:
-    """What the engine is given: units, values a rubric, targets, the year before; and what was wrong."""
+    """What the engine is given: units, values a rubric, targets, the year before, opinions; and what was wrong.
+
+    `reconciliations` has one for each kind of table: submissions, ballots, panels, targets, previous.
+    """
 
     units: pl.DataFrame
     values: dict[str, pl.DataFrame]
     targets: pl.DataFrame | None
     previous: pl.DataFrame | None
+    ballots: pl.DataFrame | None
+    panels: pl.DataFrame | None
     issues: pl.DataFrame
-    reconciliation: Reconciliation
+    reconciliations: dict[str, Reconciliation]
 
 
 def collect(cycle: Cycle, plans: Sequence[Plan]) -> Intake:
     """Reads and checks every table of a cycle; what is wrong becomes an issue and the rest goes on."""
     units, issues = read_units(cycle.units, _name(cycle, cycle.units))
-    metrics = reported(plans)
-    counted = Counted(issues=issues)
-    values, used = _table(cycle, cycle.submissions, metrics, units[UNIT], counted)
-    extras = Counted(issues=counted.issues)
-    targets = _extra(cycle, cycle.targets, {id: Metric(type="number") for id in _numeric(plans)}, units[UNIT], extras)
-    previous = _extra(cycle, cycle.previous, _earlier(plans), units[UNIT], extras)
-    sums = Reconciliation(
-        counted.rows_read, counted.rows_read - counted.rows_refused, counted.rows_refused,
-        counted.cells_read, used, counted.cells_empty, counted.cells_refused,
-    )  # fmt: skip
-    by_rubric = {
-        plan.id: values.select(UNIT, *(id for id in plan.rubric.metrics if id in values.columns)) for plan in plans
-    }
-    return Intake(units, by_rubric, targets, previous, issue_frame(counted.issues), sums)
+    room = _Room(cycle, plans, units[UNIT], rubric_of(units, plans), issues, {})
+    values = room.submissions()
+    targets = room.extra("targets", cycle.targets, {id: Metric(type="number") for id in _numeric(plans)})
+    previous = room.extra("previous", cycle.previous, earlier(plans))
+    ballots = room.opinions("ballots", BALLOTS, cycle.ballots)
+    panels = room.opinions("panels", PANELS, cycle.panels)
+    return Intake(units, values, targets, previous, ballots, panels, issue_frame(room.issues), room.sums)
+
+
+@dataclass
+class _Room:
+    """Where the tables of one cycle are read: what is known of the units, the issues and sums so far."""
+
+    cycle: Cycle
+    plans: Sequence[Plan]
+    units: pl.Series
+    rubric_of: pl.DataFrame
+    issues: list[Issue]
+    sums: dict[str, Reconciliation]
+
+    def files(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
+        return [(path, _name(self.cycle, path)) for path in paths]
+
+    def submissions(self) -> dict[str, pl.DataFrame]:
+        metrics, counted = reported(self.plans), Counted(issues=self.issues)
+        cells = read_cells(self.files(self.cycle.submissions), metrics, counted)
+        cells = by_rubric(refuse_units(cells, self.units, counted), self.plans, self.rubric_of, counted)
+        table = self.table("submissions", cells, metrics, counted)
+        return {
+            plan.id: table.select(UNIT, *(id for id in plan.rubric.made_by("type") if id in table.columns))
+            for plan in self.plans
+        }
+
+    def extra(self, name: str, path: Path | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
+        if path is None:
+            return None
+        counted = Counted(issues=self.issues)
+        cells = refuse_units(read_cells(self.files([path]), metrics, counted), self.units, counted)
+        return self.table(name, cells, metrics, counted)
+
+    def table(self, name: str, cells: pl.DataFrame, metrics: dict[str, Metric], counted: Counted) -> pl.DataFrame:
+        known = refuse_repeats(cells, counted)
+        counted.cells_empty += known["text"].null_count()
+        table = typed(known, metrics, self.units, counted)
+        used = sum(table.height - table[column].null_count() for column in table.columns if column != UNIT)
+        self.reconcile(name, counted, used)
+        return table
+
+    def opinions(self, name: str, kind: Kind, paths: Sequence[Path]) -> pl.DataFrame | None:
+        if not paths:
+            return None
+        counted = Counted(issues=self.issues)
+        table = read_opinions(kind, self.files(paths), self.plans, self.rubric_of, self.units, counted)
+        self.reconcile(name, counted, 0 if table is None else table.height - counted.cells_empty)
+        return table
+
+    def reconcile(self, name: str, counted: Counted, used: int) -> None:
+        self.sums[name] = Reconciliation(
+            counted.rows_read, counted.rows_read - counted.rows_refused, counted.rows_refused,
+            counted.cells_read, used, counted.cells_empty, counted.cells_refused,
+        )  # fmt: skip
 
 
 def reported(plans: Sequence[Plan]) -> dict[str, Metric]:
     """Every metric that units report, of all rubrics; one id means one thing in a cycle."""
-    return {id: metric for plan in plans for id, metric in plan.rubric.metrics.items() if metric.formula is None}
+    return {id: metric for plan in plans for id, metric in plan.rubric.made_by("type").items()}
 
 
 def _numeric(plans: Sequence[Plan]) -> list[str]:
     return [id for plan in plans for id, kind in plan.names.metrics.items() if kind == "number"]
 
 
-def _earlier(plans: Sequence[Plan]) -> dict[str, Metric]:
+def earlier(plans: Sequence[Plan]) -> dict[str, Metric]:
     """Last year's figures: metrics without their ranges, formulas too, total, grade and ranks."""
     known = dict(EARLIER)
     for plan in plans:
@@ -94,20 +148,3 @@ def _earlier(plans: Sequence[Plan]) -> dict[str, Metric]:
 
 def _name(cycle: Cycle, path: Path) -> str:
     return str(path.relative_to(cycle.folder))
-
-
-def _table(
-    cycle: Cycle, paths: Sequence[Path], metrics: dict[str, Metric], units: pl.Series, counted: Counted
-) -> tuple[pl.DataFrame, int]:
-    cells = read_cells([(path, _name(cycle, path)) for path in paths], metrics, counted)
-    known = refuse_repeats(refuse_units(cells, units, counted), counted)
-    counted.cells_empty += known["text"].null_count()
-    table = typed(known, metrics, units, counted)
-    used = sum(table.height - table[name].null_count() for name in table.columns if name != UNIT)
-    return table, used
-
-
-def _extra(
-    cycle: Cycle, path: Path | None, metrics: dict[str, Metric], units: pl.Series, counted: Counted
-) -> pl.DataFrame | None:
-    return None if path is None else _table(cycle, [path], metrics, units, counted)[0]

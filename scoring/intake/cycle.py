@@ -11,13 +11,17 @@ from scoring.rubric.tree import Map, Seq, parse, place_of, value_place
 from scoring.text import Text
 
 NAME = "cycle.yaml"
-KEYS = {"period", "title", "rubrics", "inputs"}
-INPUTS = {"units", "submissions", "targets", "previous"}
+KEYS = {"period", "title", "rubrics", "inputs", "previous"}
+INPUTS = {"units", "submissions", "targets", "previous", "ballots", "panels", "mapping"}
 
 
 @dataclass(frozen=True)
 class Cycle:
-    """One period's assessment: where its rubrics and tables lie."""
+    """One period's assessment: where its rubrics and tables lie.
+
+    `earlier` is last year's run folder, or the cycle folder of which there is a run; `mapping` says which of this year's
+    units were called otherwise then.
+    """
 
     folder: Path
     period: int
@@ -27,6 +31,10 @@ class Cycle:
     submissions: tuple[Path, ...]
     targets: Path | None
     previous: Path | None
+    ballots: tuple[Path, ...] = ()
+    panels: tuple[Path, ...] = ()
+    mapping: Path | None = None
+    earlier: Path | None = None
 
 
 @dataclass
@@ -68,6 +76,20 @@ class _Reader:
         )
         return None
 
+    def folder_named(self) -> Path | None:
+        """The folder under `previous`: a run, or the cycle of the year before."""
+        value = self.tree.get("previous")
+        if value is None or (isinstance(value, str) and (self.folder / value).is_dir()):
+            return None if value is None else self.folder / str(value)
+        self.report(
+            ("previous",),
+            "no-file",
+            f"找不到文件夹“{value}”",
+            f"there is no folder '{value}'",
+            Text("写上年的批次文件夹或周期文件夹", "name last year's run folder or cycle folder"),
+        )
+        return None
+
     def files(self, value: Any, path: tuple[str | int, ...]) -> tuple[Path, ...]:
         members = value if isinstance(value, Seq) else [] if value is None else [value]
         found = (self.file(member, (*path, n) if isinstance(value, Seq) else path) for n, member in enumerate(members))
@@ -90,11 +112,11 @@ def read_cycle(folder: str | Path) -> Cycle:
         reader.file(reader.need(inputs, ("inputs",), "units"), ("inputs", "units")) if isinstance(inputs, Map) else None
     )
     extra = {key: inputs.get(key) for key in INPUTS} if isinstance(inputs, Map) else {}
-    cycle = Cycle(
-        home, _period(reader), Text.of(tree.get("title") or home.name), reader.files(reader.need(tree, (), "rubrics"), ("rubrics",)),
-        units or home, reader.files(extra.get("submissions"), ("inputs", "submissions")),
-        reader.file(extra.get("targets"), ("inputs", "targets")), reader.file(extra.get("previous"), ("inputs", "previous")),
-    )  # fmt: skip
+    one = {key: reader.file(extra.get(key), ("inputs", key)) for key in ("targets", "previous", "mapping")}
+    many = {key: reader.files(extra.get(key), ("inputs", key)) for key in ("submissions", "ballots", "panels")}
+    rubrics = reader.files(reader.need(tree, (), "rubrics"), ("rubrics",))
+    title = Text.of(tree.get("title") or home.name)
+    cycle = Cycle(home, _period(reader), title, rubrics, units or home, **one, **many, earlier=reader.folder_named())  # type: ignore[arg-type]
     if reader.problems:
         raise RunError(sorted(reader.problems, key=lambda problem: (problem.place.line or 0, problem.place.col or 0)))
     return cycle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from scoring.intake.issues import Issue, issue
 from scoring.intake.table import ROW, read_table
 from scoring.intake.values import read_column
 from scoring.names import UNIT
+from scoring.rubric import Plan
 from scoring.rubric.model import Metric
 from scoring.text import Text
 
@@ -56,6 +57,46 @@ def read_cells(files: Iterable[tuple[Path, str]], metrics: Mapping[str, Metric],
             _long(table, name, known, counted) if set(table.columns) >= LONG else _wide(table, name, known, counted)
         )
     return pl.concat(parts)
+
+
+def by_rubric(cells: pl.DataFrame, plans: Sequence[Plan], rubric_of: pl.DataFrame, counted: Counted) -> pl.DataFrame:
+    """Each cell under the metric that its unit's own rubric knows by that heading; filled cells it does not know are said.
+
+    Two rubrics may call different metrics by one label; the unit decides which is meant.
+    """
+    rows = [(plan.id, head, id) for plan in plans for head, id in heads(plan.rubric.made_by("type")).items()]
+    schema = {"rubric": pl.String, "column": pl.String, "own": pl.String}
+    known = pl.DataFrame(rows, schema=schema, orient="row")
+    joined = cells.join(rubric_of, on=UNIT, how="left", maintain_order="left").join(
+        known, on=["rubric", "column"], how="left", maintain_order="left"
+    )
+    foreign = pl.col("own").is_null() & pl.col("text").is_not_null()
+    lost = joined.filter(foreign).group_by("file", "column", "rubric", maintain_order=True).agg(
+        pl.len(), pl.col(ROW).first(), pl.col(UNIT).first()
+    )  # fmt: skip
+    for file, column, rubric, number, row, unit in lost.iter_rows():
+        counted.cells_refused += number
+        counted.issues.append(_not_in_rubric(file, row, column, unit, rubric, number))
+    return joined.filter(~foreign).with_columns(pl.coalesce("own", "metric").alias("metric")).drop("own", "rubric")
+
+
+def _not_in_rubric(file: str, row: int, column: str, unit: str, rubric: str | None, number: int) -> Issue:
+    more = number - 1
+    zh = f"，另有 {more} 个单位也如此" if more else ""
+    en = f", and for {more} more units" if more else ""
+    if rubric is None:
+        message = Text(f"没有适用于“{unit}”的细则{zh}", f"no rubric applies to '{unit}'{en}")
+    else:
+        message = Text(f"细则 {rubric} 不用“{column}”{zh}", f"rubric {rubric} does not use '{column}'{en}")
+    fix = Text("核对单位和列，用不到的不必报", "check unit and column; what is not used need not be reported")
+    return issue(file, "not-in-rubric", message, fix, row=row, column=column, unit_id=unit, severity="warning")
+
+
+def unknown_unit(file: str, row: int, unit: str | None) -> Issue:
+    # ids differ by a digit: the nearest one is a guess that would send people to the wrong unit
+    fix = Text("核对单位编号，或加进单位表", "check the id, or add the unit to units.csv")
+    said = Text(f"单位表里没有“{unit}”", f"'{unit}' is not in the table of units")
+    return issue(file, "unknown-unit", said, fix, row=row, column=UNIT, unit_id=unit, found=unit)
 
 
 def _long(table: pl.DataFrame, name: str, known: Mapping[str, str], counted: Counted) -> pl.DataFrame:
@@ -140,20 +181,7 @@ def refuse_units(cells: pl.DataFrame, units: pl.Series, counted: Counted) -> pl.
     for file, row, unit, number in rows.iter_rows():
         counted.rows_refused += 1
         counted.cells_refused += number
-        # ids differ by a digit: the nearest one is a guess that would send people to the wrong unit
-        fix = Text("核对单位编号，或加进单位表", "check the id, or add the unit to units.csv")
-        counted.issues.append(
-            issue(
-                file,
-                "unknown-unit",
-                Text(f"单位表里没有“{unit}”", f"'{unit}' is not in the table of units"),
-                fix,
-                row=row,
-                column=UNIT,
-                unit_id=unit,
-                found=unit,
-            )
-        )
+        counted.issues.append(unknown_unit(file, row, unit))
     return cells.filter(~stranger)
 
 

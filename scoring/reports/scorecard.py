@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import Group, RenderableType
@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from scoring.engine.explain import Explanation, Node
-from scoring.text import Text, points_text
+from scoring.engine.movers import Moved, Mover
+from scoring.text import Text, points_text, rounded
 
 WORDS = {
     "item": Text("考核项", "Item"),
@@ -28,6 +29,12 @@ WORDS = {
     "deductions": Text("扣分", "Deductions"),
     "losses": Text("失分最多的三项", "The three largest losses"),
     "of_peers": Text("名", "of"),
+    "moved": Text(
+        "牵动汇总指标最多的下级单位（有它与没有它之差）",
+        "Units below that moved the roll-ups most (with them less without)",
+    ),
+    "up": Text("拉高", "up"),
+    "down": Text("拉低", "down"),
     "adds": Text("总分的由来", "How the total adds up"),
 }
 
@@ -36,8 +43,10 @@ def word(key: str, lang: str) -> str:
     return WORDS[key].pick(lang)
 
 
-def scorecard(unit: Explanation, lang: str = "zh") -> RenderableType:
-    """The whole scorecard as one thing to print."""
+def scorecard(
+    unit: Explanation, lang: str = "zh", moved: Sequence[Moved] = (), names: Mapping[str, str] | None = None
+) -> RenderableType:
+    """The whole scorecard as one thing to print; of a territory with the units below that moved its roll-ups most."""
     parts: list[RenderableType] = [_head(unit, lang), _tree(unit, lang)]
     lines = [*unit.sums, *unit.vetoes, *unit.decisions, *unit.reasons]
     if lines:
@@ -45,6 +54,8 @@ def scorecard(unit: Explanation, lang: str = "zh") -> RenderableType:
     losses = unit.losses()
     if losses and not unit.held:
         parts.append(_losses(unit, losses, lang))
+    if moved and not unit.held:
+        parts.append(_moved(moved, names or {}, lang))
     return Group(*parts)
 
 
@@ -99,7 +110,8 @@ def _rows(table: Table, node: Node, depth: int, decimals: int, lang: str, lost: 
 
 def _story(node: Node, lang: str) -> str:
     parts = [node.how, node.note if node.points is None else None]
-    return ("; " if lang == "en" else "；").join(part.pick(lang) for part in parts if part is not None)
+    said = ("; " if lang == "en" else "；").join(part.pick(lang) for part in parts if part is not None)
+    return "\n".join([said, *(f"└ {origin.pick(lang)}" for origin in node.origins)])
 
 
 def _losses(unit: Explanation, losses: list[Node], lang: str) -> RenderableType:
@@ -119,3 +131,29 @@ def _loss_lines(unit: Explanation, losses: list[Node], lang: str) -> Iterator[st
         if node.clause:
             said += f"〔{node.clause}〕" if lang == "zh" else f" [{node.clause}]"
         yield said
+
+
+def _moved(moved: Sequence[Moved], names: Mapping[str, str], lang: str) -> RenderableType:
+    """Which units below pulled each roll-up up or down most: the figure with them less the figure without them."""
+    lines: list[RenderableType] = [Line(word("moved", lang), style="bold")]
+    for one in moved:
+        up, down = (_pulled(found, names) for found in (one.up, one.down))
+        said = [f"{word(key, lang)} {found}" for key, found in (("down", down), ("up", up)) if found]
+        lines.append(
+            Line(
+                f"{one.name.pick(lang)}{'：' if lang == 'zh' else ': '}{'；'.join(said) if lang == 'zh' else '; '.join(said)}"
+            )
+        )
+    return Padding(Group(*lines), (0, 0, 1, 0))
+
+
+def _pulled(found: Sequence[Mover], names: Mapping[str, str]) -> str:
+    shown = [
+        f"{names.get(m.unit_id, m.unit_id)}{'' if m.value is None else ' ' + rounded(m.value)} ({_signed(m.moved)})"
+        for m in found
+    ]
+    return "、".join(shown)
+
+
+def _signed(moved: Decimal) -> str:
+    return ("+" if moved > 0 else "−") + rounded(abs(moved))

@@ -5,28 +5,49 @@ from __future__ import annotations
 import polars as pl
 from rich.table import Table
 
+from scoring.intake import Reconciliation
 from scoring.runs import Outcome
 from scoring.text import Text
 
 SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning"), "note": Text("说明", "note")}
 
 
+TABLE = {
+    "submissions": Text("填报", "submissions"),
+    "targets": Text("目标", "targets"),
+    "previous": Text("上年", "previous"),
+    "ballots": Text("测评票", "ballots"),
+    "panels": Text("评委打分", "panels"),
+}
+
+
 def summary(outcome: Outcome, lang: str = "zh") -> str:
-    """The run, the units, the rows and cells, each with its sum; then why units are on hold."""
-    c, r = outcome.counts, outcome.intake.reconciliation
-    sign = "✓" if c.adds_up and r.adds_up else "✗"
+    """The run, the units, the rows and cells of each kind of table, each with its sum; then why units are on hold."""
+    c = outcome.counts
     head = f"{outcome.cycle.title.pick(lang)} {outcome.cycle.period} → {outcome.run.folder}"
-    if lang == "en":
-        units = f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}"
-        rows = f"rows read {r.rows_read} = used {r.rows_used} + refused {r.rows_refused}"
-        cells = (
-            f"; cells {r.cells_read} = used {r.cells_used} + empty {r.cells_empty} + refused {r.cells_refused} {sign}"
-        )
-    else:
-        units = f"单位 {c.units} = 已评分 {c.scored} + 暂不评分 {c.held} + 无适用细则 {c.no_rubric}"
-        rows = f"读入 {r.rows_read} 行 = 采用 {r.rows_used} + 退回 {r.rows_refused}"
-        cells = f"；单元格 {r.cells_read} = 采用 {r.cells_used} + 空 {r.cells_empty} + 退回 {r.cells_refused} {sign}"
-    return "\n".join([head, units, rows + cells, *_holds(outcome.issues, lang)])
+    units = Text(
+        f"单位 {c.units} = 已评分 {c.scored} + 暂不评分 {c.held} + 无适用细则 {c.no_rubric}",
+        f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}",
+    )
+    tables = [_table_line(name, sums).pick(lang) for name, sums in outcome.intake.reconciliations.items()]
+    return "\n".join([head, units.pick(lang) + _sign(c.adds_up), *tables, *_holds(outcome.issues, lang)])
+
+
+def _table_line(name: str, r: Reconciliation) -> Text:
+    cells = Text(
+        f"；单元格 {r.cells_read} = 采用 {r.cells_used} + 空 {r.cells_empty} + 退回 {r.cells_refused}",
+        f"; cells {r.cells_read} = used {r.cells_used} + empty {r.cells_empty} + refused {r.cells_refused}",
+    )
+    rows = Text(
+        f"{TABLE[name].zh} {r.rows_read} 行 = 采用 {r.rows_used} + 退回 {r.rows_refused}",
+        f"{TABLE[name].en}: rows {r.rows_read} = used {r.rows_used} + refused {r.rows_refused}",
+    )
+    sign = _sign(r.adds_up)
+    return rows + (cells if name not in ("ballots", "panels") else Text("", "")) + Text(sign, sign)
+
+
+def _sign(adds_up: bool) -> str:
+    return " ✓" if adds_up else " ✗"
 
 
 def _holds(issues: pl.DataFrame, lang: str) -> list[str]:

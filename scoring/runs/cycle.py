@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import polars as pl
 from scoring.engine import Result, score
 from scoring.errors import Place, Problem, RubricError, RunError
 from scoring.intake import Cycle, Intake, collect, read_cycle
+from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
 from scoring.runs.digest import file_digest
-from scoring.runs.store import Run, write_run
+from scoring.runs.previous import find_earlier, inputs_of, read_earlier
+from scoring.runs.store import MANIFEST, Run, write_run
 from scoring.text import Text
 
 
@@ -47,11 +50,13 @@ class Outcome:
         return self.run.issues
 
 
-def run_cycle(folder: str | Path, out: str | Path = "runs") -> Outcome:
+def run_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Outcome:
     """Reads, checks and scores a cycle folder and stores the run under `out`.
 
+    `previous` is last year's run folder, in place of what cycle.yaml says.
+
     Raises:
-        RunError: the cycle cannot be read, or a rubric does not hold for its period.
+        RunError: the cycle cannot be read, a rubric does not hold for its period, or last year's run is not there.
         RubricError: a rubric has errors.
     """
     cycle = read_cycle(folder)
@@ -60,18 +65,26 @@ def run_cycle(folder: str | Path, out: str | Path = "runs") -> Outcome:
     if errors:
         raise RubricError(errors)
     _check_periods(cycle, plans)
+    named = previous or cycle.earlier
+    last = None if named is None else find_earlier(Path(named), Path(out))
     intake = collect(cycle, plans)
-    result = score(plans, intake.units, intake.values, intake.targets, intake.previous)
+    earlier = read_earlier(cycle, plans, intake.units, intake.previous, last)
+    result = score(
+        plans, intake.units, intake.values, intake.targets, earlier.table, intake.ballots, intake.panels
+    )  # fmt: skip
     counts = count(result)
     about = {
         "period": cycle.period,
         "title": {"zh": cycle.title.zh, "en": cycle.title.en},
-        "inputs": _inputs(cycle),
+        "inputs": inputs_of(cycle),
         "rubrics": {plan.id: {"version": plan.rubric.version, "file": Path(plan.file).name} for plan in plans},
+        "previous": None
+        if last is None
+        else {"run": last.folder.name, "manifest": file_digest(last.folder / MANIFEST)},
         "counts": asdict(counts),
-        "reconciliation": asdict(intake.reconciliation),
+        "reconciliation": {name: asdict(sums) for name, sums in intake.reconciliations.items()},
     }
-    run = write_run(Path(out), result, all_issues(intake, result), about)
+    run = write_run(Path(out), result, all_issues(intake, earlier.issues, result), about)
     return Outcome(run, cycle, intake, result, counts, tuple(problems))
 
 
@@ -102,15 +115,9 @@ def count(result: Result) -> Counts:
     return Counts(result.units.height, int((~held).sum()), int(held.sum()), result.units.height - held.len())
 
 
-def all_issues(intake: Intake, result: Result) -> pl.DataFrame:
-    """Issues of the intake (file, row, column) and of the engine (unit, item) as one table."""
+def all_issues(intake: Intake, earlier: Sequence[Issue], result: Result) -> pl.DataFrame:
+    """Issues of the intake (file, row, column), of last year's figures and of the engine (unit, item) as one table."""
     engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit("scoring"))
-    both = pl.concat([intake.issues, engine], how="diagonal")
+    both = pl.concat([intake.issues, issue_frame(earlier), engine], how="diagonal")
     first = pl.col("code") != "on-hold"  # of the warnings, those that keep a unit from its score come first
     return both.sort("severity", first, "file", "row", UNIT, "metric", "code", nulls_last=True)
-
-
-def _inputs(cycle: Cycle) -> dict[str, str]:
-    """sha256 of every input, by its path relative to the cycle folder."""
-    paths = [cycle.folder / "cycle.yaml", cycle.units, *cycle.submissions, cycle.targets, cycle.previous]
-    return {str(path.relative_to(cycle.folder)): file_digest(path) for path in paths if path is not None}

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -17,9 +17,13 @@ import polars as pl
 
 from scoring.engine import Result
 from scoring.engine.explain import Explanation, explain
+from scoring.engine.movers import Moved, movers
+from scoring.engine.scored import Scored
+from scoring.engine.tree import ancestors, below
 from scoring.errors import Place, Problem, RunError
-from scoring.names import LEVEL, NAME, PARENT, UNIT
-from scoring.rubric import Plan, parse_rubric
+from scoring.names import LEVEL, NAME, PARENT, SECTOR, TOTAL, UNIT, ancestor_of
+from scoring.rubric import Plan, load_rubric
+from scoring.rubric.claims import attributes_of
 from scoring.runs.digest import file_digest, table_digest
 from scoring.text import Text
 
@@ -47,9 +51,8 @@ class Run:
 
     @cached_property
     def plans(self) -> dict[str, Plan]:
-        paths = sorted((self.folder / "rubrics").glob("*.yaml"))
-        plans = [parse_rubric(path.read_text(encoding="utf-8"), path.name) for path in paths]
-        return {plan.id: plan for plan in plans}
+        """The rubrics of the run by id, read from the run's own copies; those that were only extended are not among them."""
+        return {id: load_rubric(self.folder / "rubrics" / f"{id}.yaml") for id in sorted(self.manifest["rubrics"])}
 
     def items(self, rubric: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / "items" / f"{rubric}.parquet")
@@ -66,6 +69,10 @@ class Run:
         """As `find`, among all units of the tree."""
         return self._find(self.units, unit)
 
+    def names(self) -> dict[str, str]:
+        """Every unit's name by its id."""
+        return dict(self.units.select(UNIT, NAME).iter_rows())
+
     def name(self, unit: str) -> str:
         return str(self.units.row(by_predicate=pl.col(UNIT) == unit, named=True)[NAME])
 
@@ -76,6 +83,16 @@ class Run:
         while at is not None and rows[at][LEVEL] != level:
             at = rows[at][PARENT]
         return at
+
+    def groups(self, within: str) -> pl.DataFrame:
+        """The group in which each unit is ranked, by name: `unit_id, group`; null where it has none."""
+        if within.startswith("unit."):
+            name = within.removeprefix("unit.")
+            known = pl.col(name) if name in self.units.columns else pl.lit(None, pl.String)
+            return self.units.select(UNIT, known.cast(pl.String).alias("group"))
+        above = ancestors(self.units).select(UNIT, pl.col(ancestor_of(within)).alias("above"))
+        names = self.units.select(pl.col(UNIT).alias("above"), pl.col(NAME).alias("group"))
+        return above.join(names, on="above", how="left", maintain_order="left").select(UNIT, "group")
 
     def _find(self, table: pl.DataFrame, unit: str) -> str:
         found = table.filter((pl.col(UNIT) == unit) | (pl.col(NAME) == unit))[UNIT].to_list()
@@ -106,9 +123,30 @@ class Run:
         rubric = marks["rubric"]
         path = self.folder / "items" / f"{rubric}.parquet"
         items = pl.scan_parquet(path).filter(pl.col(UNIT) == id).collect().row(0, named=True)
-        mine = self.issues.filter((pl.col("unit_id") == id) & (pl.col("code") == "on-hold"))
+        mine = self.issues.filter((pl.col(UNIT) == id) & (pl.col("code") == "on-hold"))
         reasons = tuple(Text(zh, en) for zh, en in mine.select("zh", "en").iter_rows())
         return explain(self.plans[rubric], marks, items, reasons)
+
+    def movers(self, unit: str, most: int = 3) -> list[Moved]:
+        """The units below that moved each roll-up of a unit's scorecard most, from the stored tables alone."""
+        id = self.find(unit)
+        plan = self.plans[str(self.scores.row(by_predicate=pl.col(UNIT) == id, named=True)["rubric"])]
+        if not plan.rubric.made_by("rollup"):
+            return []
+        inside = pl.concat([pl.Series([id]), below(self.units, pl.Series([id]))["member"]])
+        low = [self._scored(source, inside) for source in self.plans.values() if source.id != plan.id]
+        return list(movers(plan, id, self.units, low, most))
+
+    def _scored(self, plan: Plan, ids: pl.Series) -> Scored:
+        """Some of a rubric's units as the engine had them, as far as a roll-up can ask for them."""
+        mine = pl.col(UNIT).is_in(ids.implode())
+        marks = self.scores.filter((pl.col("rubric") == plan.id) & mine).drop(NAME, LEVEL, SECTOR)
+        items = self.items(plan.id).filter(mine)
+        frame = attributes_of(self.units).join(marks, on=UNIT).join(items, on=UNIT)
+        places = 10**plan.decimals
+        ticks = [pl.col(n) * places for n in frame.columns if n == TOTAL or n.endswith(".points")]
+        numbers = [pl.col(n).cast(pl.Float64) for n, kind in plan.names.metrics.items() if kind == "number"]
+        return Scored(plan, frame.with_columns(*(tick.cast(pl.Int64) for tick in ticks), *numbers))
 
 
 def open_run(folder: str | Path) -> Run:
@@ -176,9 +214,28 @@ def _write_tables(stage: Path, result: Result, issues: pl.DataFrame) -> dict[str
     for name, table in tables.items():
         table.write_parquet(stage / f"{name}.parquet", compression="zstd", statistics=True, row_group_size=50_000)
         _sync(stage / f"{name}.parquet")
-    for scored in result.scored:
-        _write(stage / "rubrics" / f"{scored.plan.id}.yaml", scored.plan.text.encode())
+    for id, text in rubric_texts([scored.plan for scored in result.scored]).items():
+        _write(stage / "rubrics" / f"{id}.yaml", text.encode())
     return {str(path.relative_to(stage)): file_digest(path) for path in sorted(stage.rglob("*")) if path.is_file()}
+
+
+def rubric_texts(plans: Sequence[Plan]) -> dict[str, str]:
+    """The exact YAML of each rubric by id, those that one of them extends too.
+
+    Raises:
+        RunError: where a rubric extends another text than the one of that id in this run.
+    """
+    texts = {plan.id: plan.text for plan in plans}
+    for plan in plans:
+        for id, text in plan.bases.items():
+            if texts.setdefault(id, text) != text:
+                said = Text(
+                    f"{plan.id} 所继承的 {id} 与本批次的 {id} 不是同一份",
+                    f"{plan.id} extends another {id} than this run's",
+                )
+                fix = Text("放在同一文件夹，用同一份", "keep both in one folder")
+                raise RunError([Problem("base-differs", Place(plan.file), said, fix)])
+    return texts
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -109,7 +109,8 @@ def test_a_void_poll_holds_the_unit_whatever_its_missing_rule(rule: str, marks: 
         assert held(result)
         assert value(result) is None
         assert result.items("tiny")["m.void"][0] == reason
-        assert result.issues.filter(code="void-poll").height == 1
+        assert result.issues.select("where", "code").rows() == [("m", "on-hold")]
+        assert "作废" in result.issues["zh"][0]
 
 
 @pytest.mark.parametrize(

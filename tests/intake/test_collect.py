@@ -113,7 +113,7 @@ def test_missing_columns_of_the_units_stop_the_cycle(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_no_file_is_bad_enough_for_a_traceback(tmp_path: Path, data: bytes) -> None:
     intake = take(tmp_path, s=data)
-    assert intake.reconciliation.adds_up
+    assert intake.reconciliations["submissions"].adds_up
     assert intake.values["first"].height == 3
 
 
@@ -144,10 +144,10 @@ ROWS = st.lists(st.tuples(st.sampled_from(["a", "b", "z", ""]), CELL, CELL, CELL
 def test_rows_and_cells_always_add_up(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
     text = "unit_id,income,solved,other\n" + "".join(",".join(row) + "\n" for row in rows)
     intake = take(tmp_path_factory.mktemp("cycle"), s=text)
-    assert intake.reconciliation.adds_up
+    assert intake.reconciliations["submissions"].adds_up
 
 
 def test_blank_rows_are_passed_over_and_row_numbers_stay(tmp_path: Path) -> None:
     intake = take(tmp_path, s="unit_id,income\n\na,6\n,\nb,约5\n")
     assert said(intake) == [("s.csv", 5, "income", "not-a-number")]
-    assert intake.reconciliation.rows_read == 2
+    assert intake.reconciliations["submissions"].rows_read == 2

@@ -1,0 +1,205 @@
+"""The year before: last year's run as `previous.*`, units found again by their ids or by a mapping of renamed and merged ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from scoring.errors import Place, Problem, RunError
+from scoring.intake.collect import earlier
+from scoring.intake.cycle import Cycle, read_cycle
+from scoring.intake.issues import Issue, issue
+from scoring.intake.table import ROW, read_table
+from scoring.names import NAME, UNIT
+from scoring.rubric import Plan
+from scoring.rubric.model import NUMERIC, Metric
+from scoring.runs.digest import file_digest
+from scoring.runs.store import MANIFEST, Run, open_run
+from scoring.text import Text
+
+OLD = "previous_id"
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Last year's figures of this year's units, the run they came from, and what did not fit."""
+
+    run: Run | None
+    table: pl.DataFrame | None
+    issues: tuple[Issue, ...] = ()
+
+
+def find_earlier(folder: Path, out: Path) -> Run:
+    """The run in a folder; of a cycle folder, the run under `out` that was made from exactly these inputs.
+
+    Raises:
+        RunError: where there is no such run, or more than one.
+    """
+    if (folder / MANIFEST).is_file():
+        return open_run(folder)
+    wanted = inputs_of(read_cycle(folder))
+    manifests = sorted(out.glob(f"*/{MANIFEST}"))
+    found = [run for run in (open_run(path.parent) for path in manifests) if run.manifest["inputs"] == wanted]
+    if len(found) == 1:
+        return found[0]
+    zh, en = (
+        ("还没有上年周期的批次", "last year's cycle has not been scored yet")
+        if not found
+        else (f"上年周期有 {len(found)} 个批次", f"last year's cycle has {len(found)} runs")
+    )
+    fix = (
+        Text(f"先运行 scoring run {folder} --out {out}", f"first: scoring run {folder} --out {out}")
+        if not found
+        else Text("用 --previous 写明是哪一个批次", "name the run with --previous")
+    )
+    raise RunError([Problem("no-previous-run", Place(str(folder)), Text(zh, en), fix)])
+
+
+def inputs_of(cycle: Cycle) -> dict[str, str]:
+    """sha256 of every input, by its path relative to the cycle folder."""
+    single = [cycle.folder / "cycle.yaml", cycle.units, cycle.targets, cycle.previous, cycle.mapping]
+    paths = [path for path in single if path is not None]
+    paths += [*cycle.submissions, *cycle.ballots, *cycle.panels]
+    return {str(path.relative_to(cycle.folder)): file_digest(path) for path in paths}
+
+
+def read_earlier(
+    cycle: Cycle, plans: Sequence[Plan], units: pl.DataFrame, own: pl.DataFrame | None, run: Run | None
+) -> Earlier:
+    """The figures of the year before: of the run, those in the cycle's own table of last year's figures going first."""
+    if run is None:
+        return Earlier(None, own)
+    renamed, issues = _mapping(cycle, units[UNIT], run)
+    figures = (
+        _figures(run, plans).join(renamed, left_on=UNIT, right_on=OLD, how="inner").drop(UNIT).rename({"new": UNIT})
+    )
+    issues += [*_versions(run, plans), *_new_units(run, units, figures[UNIT])]
+    return Earlier(run, _over(figures, own), tuple(issues))
+
+
+def _figures(run: Run, plans: Sequence[Plan]) -> pl.DataFrame:
+    """Totals, grades, ranks and every metric that this year's rubrics know, a row a unit of last year."""
+    known = earlier(plans)
+    parts = []
+    for rubric in run.plans:
+        items = run.items(rubric)
+        parts.append(items.select(UNIT, *(_typed(items, id, known[id]) for id in items.columns if id in known)))
+    marks = run.scores
+    parts_of_scores = [_typed(marks, id, known[id]) for id in marks.columns if id in known]
+    metrics = pl.concat(parts, how="diagonal") if parts else pl.DataFrame(schema={UNIT: pl.String})
+    return marks.select(UNIT, *parts_of_scores).join(metrics, on=UNIT, how="left", maintain_order="left")
+
+
+def _typed(table: pl.DataFrame, id: str, metric: Metric) -> pl.Expr:
+    kind = pl.Float64 if metric.type in NUMERIC else pl.Boolean if metric.type == "boolean" else pl.String
+    column = pl.col(id)
+    same = table.schema[id] == kind or (kind == pl.Float64 and table.schema[id].is_numeric())
+    return column.cast(kind) if same else pl.lit(None, kind).alias(id)
+
+
+def _over(figures: pl.DataFrame, own: pl.DataFrame | None) -> pl.DataFrame:
+    """The run's figures, those of the cycle's own table before them."""
+    if own is None:
+        return figures
+    both = own.join(figures, on=UNIT, how="full", coalesce=True, suffix=".run")
+    shared = [name.removesuffix(".run") for name in both.columns if name.endswith(".run")]
+    return both.with_columns(pl.coalesce(name, f"{name}.run").alias(name) for name in shared).drop(
+        f"{name}.run" for name in shared
+    )
+
+
+# -- units that were called otherwise -------------------------------------------------------------------------------
+
+
+def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, list[Issue]]:
+    """Which unit of last year each of this year's continues: `previous_id, new`; itself where nothing is said."""
+    lines, issues = _lines(cycle, set(units), set(run.units[UNIT]))
+    new_to_old: dict[str, list[str]] = {}
+    for new, old in lines:
+        new_to_old.setdefault(new, []).append(old)
+    uses: dict[str, int] = {}
+    for _, old in lines:
+        uses[old] = uses.get(old, 0) + 1
+    name = cycle.mapping.name if cycle.mapping else ""
+    pairs = {new: olds[0] for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] == 1}
+    issues += [_merged(name, new, olds) for new, olds in new_to_old.items() if len(olds) > 1]
+    issues += [_split(name, new, olds[0]) for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] > 1]
+    mapped = set(new_to_old) | set(uses)
+    pairs |= {unit: unit for unit in units if unit not in mapped}
+    return pl.DataFrame(
+        {OLD: list(pairs.values()), "new": list(pairs)}, schema={OLD: pl.String, "new": pl.String}
+    ), issues
+
+
+def _lines(cycle: Cycle, units: set[str], olds: set[str]) -> tuple[list[tuple[str, str]], list[Issue]]:
+    if cycle.mapping is None:
+        return [], []
+    name = str(cycle.mapping.relative_to(cycle.folder))
+    table, issues = read_table(cycle.mapping, name)
+    if not {UNIT, OLD} <= set(table.columns):
+        fix = Text(f"第一行写上 {UNIT},{OLD}", f"name {UNIT},{OLD} in the first row")
+        return [], [*issues, issue(name, "missing-column", Text("缺少列", "a column is missing"), fix, row=1)]
+    lines = []
+    for row, new, old in table.select(ROW, UNIT, OLD).iter_rows():
+        for column, unit, known, where in ((UNIT, new, units, "单位表"), (OLD, old, olds, "上年批次")):
+            if unit not in known:
+                message = Text(f"{where}里没有“{unit}”", f"'{unit}' is not among the units of that year")
+                fix = Text("核对单位编号", "check the id")
+                issues.append(
+                    issue(name, "unknown-unit", message, fix, row=row, column=column, unit_id=unit, found=unit)
+                )
+        if new in units and old in olds:
+            lines.append((new, old))
+    return lines, issues
+
+
+def _merged(name: str, new: str, olds: list[str]) -> Issue:
+    message = Text(
+        f"“{new}”由 {'、'.join(olds)} 合并而来，没有可比的上年值",
+        f"'{new}' was merged from {', '.join(olds)} and has no figures of last year",
+    )
+    fix = Text("把合并后的上年值写进 inputs.previous", "give the merged figures under inputs.previous")
+    return issue(name, "merged-unit", message, fix, unit_id=new, severity="warning")
+
+
+def _split(name: str, new: str, old: str) -> Issue:
+    message = Text(
+        f"“{new}”由“{old}”分出，没有可比的上年值", f"'{new}' was split off from '{old}' and has no figures of last year"
+    )
+    fix = Text("把分出后的上年值写进 inputs.previous", "give its figures under inputs.previous")
+    return issue(name, "split-unit", message, fix, unit_id=new, severity="warning")
+
+
+# -- what differs between the years ---------------------------------------------------------------------------------
+
+
+def _versions(run: Run, plans: Sequence[Plan]) -> Iterator[Issue]:
+    """Another version of a rubric last year is allowed, and said."""
+    before: Mapping[str, Mapping[str, str]] = run.manifest["rubrics"]
+    for plan in plans:
+        there = before.get(plan.id)
+        if there is not None and there["version"] != plan.rubric.version:
+            message = Text(
+                f"细则 {plan.id} 上年是 {there['version']} 版，今年是 {plan.rubric.version} 版",
+                f"rubric {plan.id} was version {there['version']} last year and is {plan.rubric.version} now",
+            )
+            fix = Text("核对用到的上年值含义未变", "make sure that the figures used mean the same")
+            yield issue(run.folder.name, "previous-version", message, fix, severity="note")
+
+
+def _new_units(run: Run, units: pl.DataFrame, known: pl.Series) -> Iterator[Issue]:
+    """How many of this year's units last year's run does not know."""
+    new = units.filter(~pl.col(UNIT).is_in(run.units[UNIT].implode()) & ~pl.col(UNIT).is_in(known.implode()))
+    if new.height:
+        shown = new[NAME].head(SHOWN).to_list()
+        more = "等" if new.height > SHOWN else ""
+        message = Text(
+            f"{new.height} 个单位在上年批次里没有：{'、'.join(shown)}{more}",
+            f"{new.height} units are not in last year's run: {', '.join(shown)}{' ...' if more else ''}",
+        )
+        fix = Text("更名、合并的写进 inputs.mapping", "list renamed and merged ones under inputs.mapping")
+        yield issue(run.folder.name, "new-units", message, fix, severity="note")
