@@ -134,7 +134,7 @@ def _labels(kind: Kind, plans: Sequence[Plan]) -> pl.DataFrame:
 def _numbers(kind: Kind, rows: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     """The column of numbers by the number grammar; a cell that is none is refused with its row, an empty score is not."""
     values, refused = read_column(rows[kind.number], kind.metric)
-    bad = rows[kind.number].is_in(list(refused))
+    bad = rows[kind.number].is_in(list(refused)).fill_null(False)
     for one in rows.filter(bad).iter_rows(named=True):
         why = refused[one[kind.number]]
         _count(counted)
