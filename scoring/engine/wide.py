@@ -16,6 +16,7 @@ from scoring.rubric.plan import Plan
 from scoring.text import Text
 
 TABLE_OF = {"target": "targets", "previous": "previous"}
+WRITTEN = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 DTYPES = {"number": pl.Float64, "boolean": pl.Boolean, "text": pl.String, "any": pl.String}
 
 
@@ -91,6 +92,8 @@ def _cast(column: pl.Series, dtype: Any) -> pl.Series:
         return column.replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean)
     if not (column.dtype.is_numeric() or column.dtype == pl.String):
         return pl.Series([None] * len(column), dtype=dtype)
+    if column.dtype == pl.String and dtype == pl.Float64:  # the digits people write, no exponents: as everywhere else
+        column = pl.select(pl.when(column.str.contains(WRITTEN)).then(column)).to_series().rename(column.name)
     return column.cast(dtype, strict=False)
 
 

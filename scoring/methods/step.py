@@ -103,12 +103,11 @@ class Step(Valued):
         if low > high:
             yield ("floor",), "floor-above-cap", Text("floor 高于 cap", "floor is above cap"), None
         elif not low <= self.start() <= high:
-            yield (
-                ("base",),
-                "points-out-of-range",
-                Text(f"base 须在 {low} 与 {high} 之间", f"base must lie between {low} and {high}"),
-                None,
-            )
+            said = Text(f"base 须在 {low} 与 {high} 之间", f"base must lie between {low} and {high}")
+            if self.base is None:
+                said += Text(f"，缺省为分值 {self.points}", f"; left out, it is the points, {self.points}")
+            fix = Text("写明 base，或改 cap、floor", "write `base`, or change cap or floor")
+            yield (("base",) if self.base is not None else ("cap",)), "points-out-of-range", said, fix
         for side in ("up", "down"):
             if getattr(self.per, side) < 0:
                 yield (

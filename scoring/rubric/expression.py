@@ -310,7 +310,8 @@ ONE_ARGUMENT: dict[type, Callable[[pl.Expr], pl.Expr]] = {
     exp.Abs: lambda x: x.abs(),
     exp.Floor: lambda x: round_value(x).floor(),
     exp.Ceil: lambda x: round_value(x).ceil(),
-    exp.Sqrt: lambda x: pl.when(round_value(x) >= 0).then(x.clip(lower_bound=0).sqrt()),
+    # what rounds to zero is zero: the root of a float's last bit would be a figure that people see
+    exp.Sqrt: lambda x: pl.when(round_value(x) > 0).then(x.sqrt()).when(round_value(x) == 0).then(0.0),
     exp.Ln: lambda x: pl.when(round_value(x) > 0).then(x.log()),
     exp.Exp: lambda x: _finite(x.exp()),
 }

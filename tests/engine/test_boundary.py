@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,17 @@ def test_values_of_a_unit_that_is_not_listed_are_refused_by_name() -> None:
             scoring.score(PLAN, UNITS.head(1), **{table: VALUES})
         assert {p.code for p in caught.value.problems} == {"unknown-unit"}
         assert len(caught.value.problems) == VALUES.height
+
+
+def test_a_number_as_text_is_read_as_people_write_it_and_no_other_way() -> None:
+    def total(text: str) -> object:
+        values = pl.DataFrame({"unit_id": VALUES["unit_id"], "income": [text] * VALUES.height})
+        return scoring.score(PLAN, UNITS, values).items(PLAN.id)["income"][0]
+
+    assert total("10.50") == Decimal("10.5")
+    for text in ("1e1", "0x1", "1_0", " 10", "inf", "１０"):
+        with pytest.raises(scoring.SubmissionError):
+            total(text)
 
 
 def test_nothing_handed_in_is_changed() -> None:

@@ -224,6 +224,7 @@ def test_outside_its_domain_a_function_gives_null(text: str) -> None:
         ("7 / 2", 3.5),
         ("1 / 0.000000001", 1e9),
         ("SQRT(-0.0000000001)", 0),
+        ("SQRT(0.0000000004)", 0),
         ("SQRT(9)", 3),
         ("LN(1)", 0),
         ("LN(EXP(2))", 2),

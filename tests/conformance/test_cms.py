@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from scoring import Result, score
-from tests.published.cases import numbers, read, rubric
+from tests.conformance.cases import numbers, read, rubric
 
 CASE = "cms-hvbp-fy2024"
 INDICATORS = {

@@ -14,7 +14,7 @@ from functools import cache
 import polars as pl
 
 from scoring import Result, parse_rubric, score
-from tests.published.cases import read, rubric
+from tests.conformance.cases import read, rubric
 
 INPUTS = {
     "country": "unit_id",

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from scoring import Result, score
-from tests.published.cases import numbers, read, rubric
+from tests.conformance.cases import numbers, read, rubric
 
 CASE = "efficacy-coefficient"
 COMPANIES = {
