@@ -49,6 +49,8 @@ LEVEL_TEXT: Final[dict[str, tuple[str, str]]] = {
     "county": ("全县", "county"),
     "township": ("全乡镇", "township"),
     "village": ("全村", "village"),
+    "unit.line": ("本条线", "line"),
+    "unit.zone": ("同类地区", "zone"),
 }
 LEVEL_NAME: Final[dict[str, tuple[str, str]]] = {
     "province": ("省", "provinces"),

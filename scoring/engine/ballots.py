@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
 
 import polars as pl
 
-from scoring.methods.rounding import round_value
+from scoring.engine.voices import (
+    ALL_EQUAL,
+    EMPTY_GROUP,
+    FINE,
+    LOW_TURNOUT,
+    MICRO,
+    OVER_ISSUED,
+    TOO_FEW,
+    GroupSum,
+    combined,
+)
 from scoring.names import BLANK, ISSUED, MARKS, SPOILED, UNIT, marks_of, void_of
 from scoring.rubric.opinion import Ballot
 from scoring.rubric.plan import Plan
 from scoring.rubric.votes import with_groups
-from scoring.text import Text
-
-FINE: Final = 0
-OVER_ISSUED: Final = 1
-LOW_TURNOUT: Final = 2
-TOO_FEW: Final = 3
-ALL_EQUAL: Final = 4
-EMPTY_GROUP: Final = 5
-VOID_TEXT: Final[Mapping[int, Text]] = {
-    OVER_ISSUED: Text(
-        "收回票数多于发出票数，全票作废", "more ballots came back than were handed out: the poll is void"
-    ),
-    LOW_TURNOUT: Text("收回率不足，全票作废", "the turnout is too low: the poll is void"),
-    TOO_FEW: Text("有效票太少", "too few valid ballots"),
-    ALL_EQUAL: Text("所有票打分相同，全票作废", "all marks are equal: the poll is void"),
-    EMPTY_GROUP: Text("有一组没有有效票", "a group has no valid ballot"),
-}
-MICRO: Final = 10**9
 
 
 def marks(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFrame:
@@ -45,7 +36,7 @@ def marks(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFr
         counted = base.select(UNIT, *(pl.lit(None, pl.Int64).alias(marks_of(poll, g, c)) for g, c in wanted))
         if table is not None:
             mine = with_groups(table).filter((pl.col("poll") == poll) & pl.col(UNIT).is_in(units.implode()))
-            counted = base.join(_counted(mine, poll, wanted), on=UNIT, how="left", maintain_order="left")
+            counted = base.select(UNIT).join(_counted(mine, poll, wanted), on=UNIT, how="left", maintain_order="left")
         base = pl.concat([base, counted.drop(UNIT)], how="horizontal")
     return base
 
@@ -67,7 +58,7 @@ def polls(plan: Plan) -> Iterable[pl.Expr]:
         assert metric.ballot is not None
         void = _void(poll, metric.ballot)
         yield void.cast(pl.Int8).alias(void_of(poll))
-        yield pl.when(void == FINE).then(round_value(_mean(poll, metric.ballot))).alias(poll)
+        yield pl.when(void == FINE).then(_mean(poll, metric.ballot)).alias(poll)
 
 
 def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
@@ -94,18 +85,11 @@ def _divisor(poll: str, ballot: Ballot, group: str) -> pl.Expr:
 
 
 def _mean(poll: str, ballot: Ballot) -> pl.Expr:
-    """Σ weight·mean / Σ weight over the groups that count; sums of whole 10^-9, one division a group."""
-    tops, weights = [], []
+    groups = []
     for group, weight in ballot.weights():
-        earned = _sum(
-            pl.col(marks_of(poll, group, c)).cast(pl.Int128) * int(w * MICRO) for c, w in _worths(ballot).items()
-        )
-        divisor = _divisor(poll, ballot, group)
-        mean = earned.cast(pl.Float64) / divisor.cast(pl.Float64) / float(MICRO)
-        tops.append(pl.when(divisor > 0).then(mean * float(weight)).otherwise(0.0))
-        counts = pl.lit(True) if ballot.empty_group == "zero" else divisor > 0
-        weights.append(pl.when(counts).then(float(weight)).otherwise(0.0))
-    return _sum(tops) / _sum(weights)
+        earned = [pl.col(marks_of(poll, group, c)).cast(pl.Int128) * int(w * MICRO) for c, w in _worths(ballot).items()]
+        groups.append(GroupSum(weight, _sum(earned), _divisor(poll, ballot, group)))
+    return combined(groups, ballot.empty_group)
 
 
 def _void(poll: str, ballot: Ballot) -> pl.Expr:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from scoring.engine.ballots import VOID_TEXT
 from scoring.engine.state import HOLD, NOT_APPLIED
 from scoring.engine.values import counts, held_everywhere, is_void, voices_of
+from scoring.engine.voices import VOID_TEXT
 from scoring.names import HELD, SCORECARD, UNIT, value_of, void_of
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
@@ -90,6 +90,8 @@ def _nothing_left(plan: Plan) -> pl.Expr:
 
 def _formulas(plan: Plan) -> Iterator[Finding]:
     for id, formula in plan.formulas.items():
+        if formula.partial:
+            continue
         known = pl.all_horizontal([pl.lit(True), *(pl.col(name).is_not_null() for name in formula.names)])
         yield (
             pl.col(id).is_null() & known,

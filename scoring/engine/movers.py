@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import polars as pl
 
-from scoring.engine.ballots import MICRO
 from scoring.engine.rollups import MEMBER, members
 from scoring.engine.scored import Scored
 from scoring.engine.tree import below
+from scoring.engine.voices import MICRO
 from scoring.names import HELD
 from scoring.rubric.plan import Plan
 from scoring.rubric.rollup import Rollup
@@ -55,6 +55,8 @@ def movers(plan: Plan, unit: str, units: pl.DataFrame, scored: Sequence[Scored],
         values = dict(lines.filter(~pl.col(HELD) & pl.col("x").is_not_null()).select(MEMBER, "x").iter_rows())
         found = sorted(_effects(values, metric.rollup), key=lambda one: (-abs(one.moved), one.unit_id))
         up, down = (tuple(one for one in found if (one.moved > 0) is rises)[:most] for rises in (True, False))
+        if metric.rollup.share is not None and up and down:  # the many on the common side are alike
+            up, down = ((), down) if abs(down[0].moved) > abs(up[0].moved) else (up, ())
         if up or down:
             yield Moved(id, metric.name(id), up, down)
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from scoring.engine.ballots import EMPTY_GROUP, FINE, MICRO
-from scoring.methods.rounding import round_value
+from scoring.engine.voices import EMPTY_GROUP, FINE, MICRO, GroupSum, combined
 from scoring.names import UNIT, void_of
 from scoring.rubric.opinion import Panel
 from scoring.rubric.plan import Plan
@@ -76,17 +75,15 @@ def panels(plan: Plan) -> Iterable[pl.Expr]:
         assert metric.panel is not None
         void = _void(id, metric.panel)
         yield void.cast(pl.Int8).alias(void_of(id))
-        yield pl.when(void == FINE).then(round_value(_mean(id, metric.panel))).alias(id)
+        yield pl.when(void == FINE).then(_mean(id, metric.panel)).alias(id)
 
 
 def _mean(id: str, panel: Panel) -> pl.Expr:
-    tops, weights = [], []
+    groups = []
     for group, weight in panel.weights():
         kept, total = (pl.col(panel_column(id, group, what)) for what in ("kept", "kept_sum"))
-        tops.append(pl.when(kept > 0).then(total / kept.cast(pl.Float64) * float(weight)).otherwise(0.0))
-        counts = pl.lit(True) if panel.empty_group == "zero" else kept > 0
-        weights.append(pl.when(counts).then(float(weight)).otherwise(0.0))
-    return pl.sum_horizontal(tops) / pl.sum_horizontal(weights)
+        groups.append(GroupSum(weight, (total * MICRO).round(0).cast(pl.Int128), kept))
+    return combined(groups, panel.empty_group)
 
 
 def _void(id: str, panel: Panel) -> pl.Expr:

@@ -27,7 +27,9 @@ class Result:
     def scores(self) -> pl.DataFrame:
         """A row a unit, sorted by rubric and unit: total (decimal), grade, places and group sizes; held units null."""
         places = max((s.plan.decimals for s in self.scored), default=0)
-        return pl.concat([s.scores(places) for s in self.scored], how="diagonal") if self.scored else pl.DataFrame()
+        halves = any(s.plan.rubric.ranking.ties == "average" for s in self.scored)
+        parts = [s.scores(places, halves) for s in self.scored]
+        return pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
 
     def items(self, rubric: str) -> pl.DataFrame:
         """A row a unit of one rubric: values, inputs, points and possible points of every item; no floats."""

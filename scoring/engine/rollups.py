@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from scoring.engine.ballots import MICRO
 from scoring.engine.scored import Scored
 from scoring.engine.tree import below
+from scoring.engine.voices import MICRO
 from scoring.methods.rounding import divide_half_up
 from scoring.names import HELD, LEVEL, SECTOR, TOTAL, UNIT, points_of
 from scoring.rubric.claims import with_attributes
@@ -41,7 +41,8 @@ def rollups(plan: Plan, units: pl.DataFrame, ids: pl.Series, scored: Sequence[Sc
         assert metric.rollup is not None
         found = members(plan, id, scored)
         lines = pairs.join(found, on=MEMBER, how="inner")
-        figures = base.join(_figures(lines, id, metric.rollup), on=UNIT, how="left", maintain_order="left")
+        made_of = _figures(lines, id, metric.rollup)
+        figures = base.select(UNIT).join(made_of, on=UNIT, how="left", maintain_order="left")
         base = pl.concat([base, _complete(figures, id, metric.rollup).drop(UNIT)], how="horizontal")
     return base
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
+from polars import selectors
 
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.engine.totals import BEFORE_VETO, veto_of
@@ -44,8 +45,12 @@ class Scored:
         """Points as decimals with the rubric's places: 2250 -> 22.50."""
         return decimal(pl.col(column), self.plan.decimals).alias(column)
 
-    def scores(self, places: int) -> pl.DataFrame:
-        """A row a unit: total, grade, places; totals with `places` decimals so that rubrics can stand together."""
+    def scores(self, places: int, halves: bool = False) -> pl.DataFrame:
+        """A row a unit: total, grade, places in the ranking.
+
+        So that rubrics can stand together, totals have `places` decimals, and ranks one where `halves` says that some
+        rubric's ties share their mean rank.
+        """
         plan, ranking = self.plan, self.plan.rubric.ranking
         vetoes = [pl.when(pl.col(veto_of(id))).then(pl.lit(id)) for id in plan.vetoes]
         fired = pl.concat_list(vetoes).list.drop_nulls() if vetoes else pl.lit([], pl.List(pl.String))
@@ -57,7 +62,7 @@ class Scored:
             HELD,
             total.alias(TOTAL),
             GRADE,
-            *(pl.col(name) for within in ranking.within for name in (rank_of(within), peers_of(within))),
+            *(column for within in ranking.within for column in (_rank(within, halves), pl.col(peers_of(within)))),
             fired.alias("vetoes"),
             QUOTA_MISSED,
             UNDECIDED,
@@ -75,12 +80,17 @@ class Scored:
         given = [n for n in self.frame.columns if n in self.plan.rubric.metrics or n.startswith(behind)]
         return [self._value(name) for name in given]
 
+    @cached_property
+    def _largest(self) -> dict[str, float | None]:
+        """The largest magnitude of every column of floats."""
+        return dict(self.frame.select(selectors.float().abs().max()).row(0, named=True))
+
     def _value(self, name: str) -> pl.Expr:
         """A value as an exact decimal of nine places; a large float by its shortest text, which is what was reported."""
-        if not self.frame.schema[name].is_float():
+        if name not in self._largest:
             return pl.col(name)
-        largest: float = self.frame.select(pl.col(name).abs().max()).item() or 0.0
-        return pl.col(name).cast(VALUE_TYPE) if largest < SMALL else pl.col(name).cast(pl.String).cast(VALUE_TYPE)
+        small = (self._largest[name] or 0.0) < SMALL
+        return pl.col(name).cast(VALUE_TYPE) if small else pl.col(name).cast(pl.String).cast(VALUE_TYPE)
 
     def _item_columns(self) -> list[pl.Expr]:
         columns = []
@@ -99,6 +109,11 @@ class Scored:
         plain = [veto_of(id) for id in self.plan.vetoes] + quota
         exact = (points_of(BONUS), points_of(DEDUCTIONS), BEFORE_VETO)
         return [*self._points(SCORECARD), *(self.exact(name) for name in exact), *(pl.col(name) for name in plain)]
+
+
+def _rank(within: str, halves: bool) -> pl.Expr:
+    rank = pl.col(rank_of(within))
+    return rank.cast(pl.Decimal(18, 1)) if halves else rank
 
 
 def decimal(ticks: pl.Expr, places: int) -> pl.Expr:

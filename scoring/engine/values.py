@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from scoring.engine.ballots import FINE, polls
+from scoring.engine.ballots import polls
 from scoring.engine.panels import panels
 from scoring.engine.state import BY_POLICY, EXEMPT, HOLD, NO_POINTS, NOT_APPLIED, SCORED
+from scoring.engine.voices import FINE
 from scoring.methods import Inputs
 from scoring.methods.rounding import round_value
 from scoring.names import HELD, group_of, value_of, void_of

@@ -24,7 +24,7 @@ from scoring.names import (
 )
 from scoring.rubric import Plan
 from scoring.runs import Run
-from scoring.text import Text, points_text
+from scoring.text import Text, figure, points_text
 
 WORDS = {
     "rank": Text("名次", "Rank"),
@@ -50,6 +50,8 @@ def ranking_of(
     level = None if top is None else str(run.units.row(by_predicate=pl.col(UNIT) == top, named=True)[LEVEL])
     parents = run.units.filter(pl.col(UNIT).is_in(mine[UNIT].implode()))[PARENT]
     chosen = by or default_by(withins, level, direct=(parents == top).all())
+    if not mine[rank_of(chosen)].count() and not mine[HELD].any():
+        return None
     return ranking(mine, chosen, withins, most, lang, plan.rubric.title.pick(lang), run.groups(chosen))
 
 
@@ -122,7 +124,7 @@ def _row(row: dict[str, Any], by: str, others: Sequence[str], lang: str) -> list
 
 def _place(row: dict[str, Any], within: str) -> str:
     rank = row.get(rank_of(within))
-    return "—" if rank is None else f"{rank}/{row[peers_of(within)]}"
+    return "—" if rank is None else f"{figure(rank)}/{row[peers_of(within)]}"
 
 
 def _note(row: dict[str, Any], lang: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from scoring.engine.explain import Explanation, Node
 from scoring.engine.movers import Moved, Mover
-from scoring.text import Text, points_text, rounded
+from scoring.text import Text, figure, points_text, rounded
 
 WORDS = {
     "item": Text("考核项", "Item"),
@@ -70,7 +70,7 @@ def _head(unit: Explanation, lang: str) -> RenderableType:
     head.append(unit.grade or ("—" if unit.held else word("none", lang)), style="bold")
     for place in unit.places:
         if place.rank is not None:
-            rank = f"{place.rank}/{place.peers}"
+            rank = f"{figure(place.rank)}/{place.peers}"
             head.append(f"   {place.within.pick(lang)} ", style="dim")
             head.append(rank, style="bold")
     return Padding(head, (1, 0, 1, 0))
@@ -156,4 +156,4 @@ def _pulled(found: Sequence[Mover], names: Mapping[str, str]) -> str:
 
 
 def _signed(moved: Decimal) -> str:
-    return ("+" if moved > 0 else "−") + rounded(abs(moved))
+    return ("+" if moved > 0 else "−") + points_text(abs(moved), 2)

@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from scoring.names import GRADE, HELD, LEVEL, LEVELS, NAME, PARENT, SECTOR, SECTOR_NAME, TOTAL, UNIT, peers_of, rank_of
 from scoring.runs import Run
-from scoring.text import Text, points_text
+from scoring.text import Text, figure, points_text
 
 Row = dict[str, Any]
 WORDS = {
@@ -61,7 +61,7 @@ def _line(row: Row, lang: str) -> str:
         return name
     if row[HELD]:
         return f"{name} [yellow]{WORDS['held'].pick(lang)}[/]"
-    places = [f"{row[rank_of(level)]}/{row[peers_of(level)]}" for level in _levels(row)]
+    places = [f"{figure(row[rank_of(level)])}/{row[peers_of(level)]}" for level in _levels(row)]
     return f"{name} [cyan]{_points(row)}[/] {row[GRADE] or '—'} [dim]{' · '.join(places)}[/]"
 
 

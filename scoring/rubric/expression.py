@@ -49,6 +49,7 @@ class Compiled:
     type: Type
     names: tuple[str, ...]
     settled: bool = False  # already rounded to nine decimals
+    partial: bool = False  # a CASE without ELSE: its author means it to be null where no branch holds
 
 
 @dataclass(slots=True)
@@ -373,7 +374,8 @@ def compile_expression(
     found = visitor.want(node, wanted)
     if visitor.problems:
         return None, _distinct(visitor.problems)
-    return Compiled(found.expr, found.type, tuple(visitor.read), found.settled), []
+    partial = isinstance(node, exp.Case) and node.args.get("default") is None
+    return Compiled(found.expr, found.type, tuple(visitor.read), found.settled, partial), []
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:

@@ -19,16 +19,16 @@ def table_digest(table: pl.DataFrame) -> str:
     Equal for equal content, however the rows were ordered, stored or computed; there are no floats in a result.
     """
     columns = sorted(table.columns)
-    texts = table.select(_text(table, name) for name in columns).sort(columns)
+    texts = table.select(_text(name, kind) for name, kind in sorted(table.schema.items())).sort(columns)
     digest = hashlib.sha256("\t".join(columns).encode())
     lines = texts.select(pl.concat_str(pl.all(), separator="\t")).to_series()
     digest.update(b"\n" + "\n".join(lines).encode())
     return digest.hexdigest()
 
 
-def _text(table: pl.DataFrame, name: str) -> pl.Expr:
+def _text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
-    if isinstance(table.schema[name], pl.List):
+    if isinstance(kind, pl.List):
         column = column.list.join(",")
     text = column.cast(pl.String).str.replace_all("\\", "\\\\", literal=True)
     return text.str.replace_all("\t", "\\t", literal=True).str.replace_all("\n", "\\n", literal=True).fill_null("\\N")

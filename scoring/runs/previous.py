@@ -85,7 +85,7 @@ def _figures(run: Run, plans: Sequence[Plan]) -> pl.DataFrame:
     """Totals, grades, ranks and every metric that this year's rubrics know, a row a unit of last year."""
     known = earlier(plans)
     parts = []
-    for rubric in run.plans:
+    for rubric in run.rubrics:
         items = run.items(rubric)
         parts.append(items.select(UNIT, *(_typed(items, id, known[id]) for id in items.columns if id in known)))
     marks = run.scores

@@ -49,10 +49,20 @@ class Run:
     def issues(self) -> pl.DataFrame:
         return pl.read_parquet(self.folder / "issues.parquet")
 
+    @property
+    def rubrics(self) -> list[str]:
+        """The ids of the rubrics that scored the run's units; those that were only extended are not among them."""
+        return sorted(self.manifest["rubrics"])
+
     @cached_property
-    def plans(self) -> dict[str, Plan]:
-        """The rubrics of the run by id, read from the run's own copies; those that were only extended are not among them."""
-        return {id: load_rubric(self.folder / "rubrics" / f"{id}.yaml") for id in sorted(self.manifest["rubrics"])}
+    def _plans(self) -> dict[str, Plan]:
+        return {}
+
+    def plan(self, rubric: str) -> Plan:
+        """A rubric, read from the run's own copy when it is first asked for."""
+        if rubric not in self._plans:
+            self._plans[rubric] = load_rubric(self.folder / "rubrics" / f"{rubric}.yaml")
+        return self._plans[rubric]
 
     def items(self, rubric: str) -> pl.DataFrame:
         return pl.read_parquet(self.folder / "items" / f"{rubric}.parquet")
@@ -72,6 +82,10 @@ class Run:
     def names(self) -> dict[str, str]:
         """Every unit's name by its id."""
         return dict(self.units.select(UNIT, NAME).iter_rows())
+
+    def is_held(self, unit: str) -> bool:
+        """Whether a scored unit is on hold."""
+        return bool(self.scores.row(by_predicate=pl.col(UNIT) == unit, named=True)["held"])
 
     def name(self, unit: str) -> str:
         return str(self.units.row(by_predicate=pl.col(UNIT) == unit, named=True)[NAME])
@@ -125,16 +139,17 @@ class Run:
         items = pl.scan_parquet(path).filter(pl.col(UNIT) == id).collect().row(0, named=True)
         mine = self.issues.filter((pl.col(UNIT) == id) & (pl.col("code") == "on-hold"))
         reasons = tuple(Text(zh, en) for zh, en in mine.select("zh", "en").iter_rows())
-        return explain(self.plans[rubric], marks, items, reasons)
+        return explain(self.plan(rubric), marks, items, reasons)
 
     def movers(self, unit: str, most: int = 3) -> list[Moved]:
         """The units below that moved each roll-up of a unit's scorecard most, from the stored tables alone."""
         id = self.find(unit)
-        plan = self.plans[str(self.scores.row(by_predicate=pl.col(UNIT) == id, named=True)["rubric"])]
+        plan = self.plan(str(self.scores.row(by_predicate=pl.col(UNIT) == id, named=True)["rubric"]))
         if not plan.rubric.made_by("rollup"):
             return []
         inside = pl.concat([pl.Series([id]), below(self.units, pl.Series([id]))["member"]])
-        low = [self._scored(source, inside) for source in self.plans.values() if source.id != plan.id]
+        known = self.scores.filter(pl.col(UNIT).is_in(inside.implode()))["rubric"].unique().sort()
+        low = [self._scored(self.plan(rubric), inside) for rubric in known if rubric != plan.id]
         return list(movers(plan, id, self.units, low, most))
 
     def _scored(self, plan: Plan, ids: pl.Series) -> Scored:

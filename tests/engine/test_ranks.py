@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.rubrics import by_unit, leaf, run, units
+from scoring import score
+from tests.rubrics import by_unit, leaf, plan, run, units
 
 METRICS = "\n".join(f"{id}: {{type: number}}" for id in "xyz") + "\nok: {type: boolean}"
 CARD = f"- {leaf('a', 'x', 60)}\n- {leaf('b', 'y', 40)}"
@@ -155,3 +156,11 @@ def test_units_of_other_rubrics_take_no_place() -> None:
 def test_a_unit_at_the_top_has_no_parent_to_be_ranked_under() -> None:
     result = run(rubric("{within: [parent]}"), {"v1": {"x": 1, "y": 0}}, units=units("v1:"))
     assert by_unit(result, "rank_parent") == {"v1": None}
+
+
+def test_rubrics_that_share_mean_ranks_stand_in_one_table_with_those_that_do_not() -> None:
+    where = units("t1: v1 v2 v3", kind={"v1": "a", "v2": "a", "v3": "b"})
+    shared = plan(applies_to="{sector: village, where: unit.kind = 'a'}", ranking="{within: [parent], ties: average}")
+    plain = plan(rubric="other", applies_to="{sector: village, where: unit.kind = 'b'}", ranking="{within: [parent]}")
+    scores = score([shared, plain], where, pl.DataFrame({"unit_id": ["v1", "v2", "v3"], "x": [5.0, 5.0, 5.0]})).scores
+    assert scores["rank_parent"].to_list() == [Decimal("1.5"), Decimal("1.5"), Decimal("1.0")]

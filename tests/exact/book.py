@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.exact.expression import parse
@@ -16,11 +16,15 @@ INPUTS = ("value", "target", "zero_at", "full_at", "best", "worst", "unless")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A leaf, the `applies_if` of itself and of the groups above it, and all metrics named in any of these."""
+    """A leaf, the `applies_if` of itself and of the groups above it, and all metrics named in any of these.
+
+    `reach` adds the metrics behind them through formulas.
+    """
 
     leaf: Leaf
     conditions: tuple[str, ...]
     names: frozenset[str]
+    reach: frozenset[str] = frozenset()
 
 
 class Book:
@@ -35,9 +39,21 @@ class Book:
         self.bonus: dict[str, Any] = rubric.get("bonus", {"items": []})
         self.deductions: dict[str, Any] = rubric.get("deductions", {"items": []})
         tops = [*rubric["scorecard"], *self.bonus["items"], *self.deductions["items"]]
-        self.leaves = [placed for top in tops for placed in leaves_below(top, ())]
+        found = [placed for top in tops for placed in leaves_below(top, ())]
+        self.leaves = [replace(placed, reach=self.reach(placed.names)) for placed in found]
         self.holding = frozenset(metric for metric in self.metrics if self.policy(metric) == "hold")
         self.always = self.outside_names()
+        self.always_reach = self.reach(self.always)
+
+    def reach(self, names: frozenset[str]) -> frozenset[str]:
+        """These names and all that their formulas use, directly or through other formulas."""
+        found, waiting = set(names), list(names)
+        while waiting:
+            spec = self.metrics.get(waiting.pop(), {})
+            inner = metric_names([spec["formula"]]) - found if "formula" in spec else frozenset()
+            found |= inner
+            waiting += inner
+        return frozenset(found)
 
     def missing(self, metric: str) -> Any:
         """The metric's own missing policy or the rubric's."""

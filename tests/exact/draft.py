@@ -49,6 +49,7 @@ class Draft:
     metrics: dict[str, dict[str, Any]] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
     hot: dict[str, list[Decimal]] = field(default_factory=dict)
+    likely: dict[str, list[Decimal]] = field(default_factory=dict)  # values of polls, panels and roll-ups
     kinds: dict[str, list[str]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     previous: set[str] = field(default_factory=set)
@@ -109,7 +110,8 @@ class Draft:
     def limit(self, metric: str) -> Decimal:
         """A number to compare the metric with; its values will often hit it."""
         span = self.spans.get(metric, SPANS["number"][1])
-        found = self.decimal(span.low, span.high, span.places)
+        likely = self.likely.get(metric)
+        found = self.pick(likely) if likely and self.chance(0.6) else self.decimal(span.low, span.high, span.places)
         self.hot.setdefault(metric, []).append(found)
         return found
 

@@ -11,14 +11,17 @@ Row = dict[str, Any]
 Table = dict[str, Row]
 
 
-def units(draft: Draft) -> list[Row]:
-    """A province with villages below it; levels may be skipped, and now and then a unit stands alone."""
+def units(draft: Draft, most: tuple[int, int, int] = (2, 3, 4)) -> list[Row]:
+    """A province with villages below it; levels may be skipped, and now and then a unit stands alone.
+
+    There are at most so many prefectures, counties and townships.
+    """
     irregular = draft.chance(0.4)
     found = [unit(draft, "p1", "province", None)]
-    for level, most in (("prefecture", 2), ("county", 3), ("township", 4)):
+    for level, limit in zip(("prefecture", "county", "township"), most, strict=True):
         above = [one["unit_id"] for one in found]
         nearest = [one["unit_id"] for one in found if one["level"] == found[-1]["level"]]
-        for i in range(draft.rng.randint(1, most)):
+        for i in range(draft.rng.randint(1, limit)):
             parent = draft.pick(above if irregular and draft.chance(0.4) else nearest)
             found.append(unit(draft, f"{level[0]}{level[1]}{i}", level, parent))
     return found + villages(draft, found, irregular)
@@ -42,7 +45,13 @@ def villages(draft: Draft, above: list[Row], irregular: bool) -> list[Row]:
 
 def unit(draft: Draft, unit_id: str, level: str, parent: str | None) -> Row:
     """One unit with its attributes, some unknown."""
-    row: Row = {"unit_id": unit_id, "name": f"name {unit_id}", "level": level, "sector": "area", "parent_id": parent}
+    row: Row = {
+        "unit_id": unit_id,
+        "name": f"name {unit_id}",
+        "level": level,
+        "sector": "territory",
+        "parent_id": parent,
+    }
     for name, values in ATTRIBUTES.items():
         row[name] = None if draft.chance(0.1) else draft.pick(values)
     return row | {"people": draft.pick((0, 1, 3, 7, 250, None))}
@@ -50,7 +59,7 @@ def unit(draft: Draft, unit_id: str, level: str, parent: str | None) -> Row:
 
 def values(draft: Draft, scored: list[Row]) -> Table:
     """What is reported about each unit; in tight cases some units report what another did."""
-    gaps = {name: gap(draft, spec) for name, spec in draft.metrics.items() if "formula" not in spec}
+    gaps = {name: gap(draft, spec) for name, spec in draft.metrics.items() if "type" in spec}
     table: Table = {}
     for one in scored:
         if draft.tight and table and draft.chance(0.3):

@@ -50,7 +50,9 @@ def divide(a: Fraction, b: Fraction) -> Fraction | None:
 
 def root(x: Fraction) -> Fraction | None:
     """The square root; null when x is below zero to 9 decimals."""
-    return None if nine(x) < 0 else finite(DIGITS.sqrt(decimal(max(x, Fraction(0)))))
+    if nine(x) <= 0:
+        return None if nine(x) < 0 else Fraction(0)
+    return finite(DIGITS.sqrt(decimal(x)))
 
 
 def logarithm(x: Fraction) -> Fraction | None:

@@ -1,8 +1,7 @@
-"""Random cases: a small valid rubric with units and tables, the same for the same seed."""
+"""Random rubrics, small and valid: metrics, scorecard, bonus, deductions, vetoes, ranking and grades."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 from tests.exact.draft import CHOICES, COARSE, SPANS, Draft, Span
 from tests.exact.draw_expressions import condition, number
 from tests.exact.draw_leaves import leaf
-from tests.exact.draw_tables import previous, targets, units, values
+from tests.exact.draw_voices import ballot, panel
 from tests.exact.expression import parse
-from tests.exact.scorer import in_scope
-from tests.exact.yaml_text import yaml_text
 
 Item = dict[str, Any]
 POLICIES = ("no_points", "exempt", "full", "hold")
@@ -23,40 +20,22 @@ TIGHT_SHARE = 0.4
 LEAVES_AT_MOST = 9
 
 
-@dataclass(frozen=True)
-class Case:
-    """One rubric with its data; `yaml` is the text of `rubric`."""
-
-    seed: int
-    rubric: Item
-    yaml: str
-    units: list[Item]
-    values: dict[str, Item]
-    targets: dict[str, Item]
-    previous: dict[str, Item]
-
-
-def case(seed: int) -> Case:
-    """The case of a seed."""
-    rng = Random(seed)
+def new_draft(rng: Random) -> Draft:
+    """What a rubric begins with: how fine its points are, within what it ranks, its grades."""
     draft = Draft(rng, tight=rng.random() < TIGHT_SHARE, decimals=rng.choice((0, 1, 1, 2, 2, 2, 3)))
     draft.within = rng.sample(WITHIN, rng.randint(1, 3))
     draft.grades = list(GRADES[: rng.randint(2, 4)])
-    rubric = draw_rubric(draft)
-    tree = units(draft)
-    scored = [one for one in tree if in_scope(rubric["applies_to"], one)]
-    tables = (values(draft, scored), targets(draft, scored), previous(draft, scored))
-    return Case(seed, rubric, yaml_text(rubric), tree, *tables)
+    return draft
 
 
-def draw_rubric(draft: Draft) -> Item:
+def draw_rubric(draft: Draft, name: str, applies_to: Item) -> Item:
     """A whole rubric in the order of a rubric file."""
     head = {
-        "rubric": "village",
+        "rubric": name,
         "title": "随机细则",
         "version": "1",
         "valid": {"from": 2025, "until": 2026},
-        "applies_to": scope(draft),
+        "applies_to": applies_to,
         "decimals": draft.decimals,
         "missing": draft.pick((*POLICIES[:3], *POLICIES[:3], "hold")),
     }
@@ -88,12 +67,14 @@ def scope(draft: Draft) -> Item:
 
 
 def metrics(draft: Draft) -> None:
-    """Reported metrics, then formulas of them."""
+    """Reported metrics, polls and panels, then formulas of them."""
     reported(draft, "integer", COARSE["integer"])
     kinds = ["number", draft.pick(("number", "percent")), draft.pick(("number", "integer"))]
     kinds += draft.rng.sample(("number", "boolean", "boolean", "choice", "text", "percent"), draft.rng.randint(0, 4))
     for kind in kinds:
         reported(draft, kind)
+    for kind in draft.pick(((), (), ("ballot",), ("panel",), ("ballot", "panel"), ("ballot", "ballot"))):
+        voiced(draft, kind)
     for _ in range(draft.rng.randint(0, 3)):
         formula(draft)
 
@@ -113,9 +94,18 @@ def reported(draft: Draft, kind: str, spans: tuple[Span, ...] = ()) -> None:
     add(draft, name, spec | policy(draft, kind), families)
 
 
+def voiced(draft: Draft, kind: str) -> None:
+    """A poll or a panel; often one that the peers' mean or a number would fill if it were absent."""
+    name = draft.fresh({"ballot": "poll", "panel": "jury"}[kind])
+    spec, draft.spans[name], draft.likely[name] = {"ballot": ballot, "panel": panel}[kind](draft)
+    missing: Item = draft.pick(({"missing": "peer_mean"}, {"missing": {"value": 3}}, *(policy(draft, "number"),) * 3))
+    add(draft, name, missing | {kind: spec}, ["numeric", "numeric", "small", "small"])
+
+
 def formula(draft: Draft) -> None:
     """A metric worked out from those before it."""
-    name, is_condition = draft.fresh("f"), draft.chance(0.2)
+    is_condition = draft.chance(0.2)
+    name = draft.fresh("h" if is_condition else "f")
     text = condition(draft) if is_condition else number(draft)
     spec = {"formula": text} | policy(draft, "boolean" if is_condition else "number")
     add(draft, name, spec, ["boolean"] if is_condition else ["numeric"])
@@ -208,7 +198,7 @@ def ranking(draft: Draft, scorecard: list[Item]) -> Item:
     found: Item = {"within": draft.within}
     if draft.chance(0.7):
         found["ties"] = draft.pick(("competition", "dense", "average"))
-    breakers = ids(scorecard) + draft.kinds["numeric"] + draft.kinds.get("boolean", [])
+    breakers = list(dict.fromkeys([*ids(scorecard), *draft.kinds["numeric"], *draft.kinds.get("boolean", [])]))
     if draft.chance(0.5):
         names = draft.rng.sample(breakers, min(len(breakers), draft.rng.randint(1, 3)))
         draft.used |= set(names) & set(draft.metrics)

@@ -6,7 +6,7 @@ It is written for trust, not for speed, and shares nothing with the engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from tests.exact.expression import parse, source
 from tests.exact.functions import Value
 from tests.exact.outcome import Grades, Standing, Tree, Unit, grouped, part_of_key, ranks
 from tests.exact.tree import Peers, Sheet, applies, sheet_of
-from tests.exact.values import Known, Row, attributes, fill_means, known
+from tests.exact.values import Known, Row, Voices, attributes, fill_means, known
 
 Rows = Mapping[str, Row]
 NOTHING: Rows = {}
@@ -37,19 +37,30 @@ class Score:
     vetoes: list[str] = field(default_factory=list)
     undecided: bool = False
     quota_missed: str | None = None
+    known: Known = field(default_factory=Known)
 
 
 def score(
-    rubric: dict[str, Any], units: list[Unit], values: Rows, targets: Rows = NOTHING, previous: Rows = NOTHING
+    rubric: dict[str, Any],
+    units: list[Unit],
+    values: Rows,
+    targets: Rows = NOTHING,
+    previous: Rows = NOTHING,
+    ballots: Sequence[Row] = (),
+    panels: Sequence[Row] = (),
+    rolled: Rows = NOTHING,
 ) -> dict[str, Score]:
-    """The score of every unit the rubric applies to."""
-    book, tree = Book(rubric), Tree(units)
-    scope = [unit for unit in units if in_scope(rubric["applies_to"], unit)]
-    rows = {unit["unit_id"]: (values, targets, previous) for unit in scope}
-    envs = {
-        unit["unit_id"]: known(book, unit, *(table.get(unit["unit_id"], {}) for table in rows[unit["unit_id"]]))
-        for unit in scope
-    }
+    """The score of every unit the rubric applies to; `rolled` are the values of its `rollup` metrics."""
+    book, tree, voices = Book(rubric), Tree(units), Voices(Book(rubric), ballots, panels)
+    envs: dict[str, Known] = {}
+    for unit in units:
+        if in_scope(rubric["applies_to"], unit):
+            name = unit["unit_id"]
+            heard = voices.about(name)
+            said = {metric: voice.value for metric, voice in heard.items()}
+            void = {metric: voice.void for metric, voice in heard.items() if voice.void is not None}
+            given = {**values.get(name, {}), **said, **rolled.get(name, {})}
+            envs[name] = known(book, unit, given, targets.get(name, {}), previous.get(name, {}), void)
     sheets = settle(book, tree, envs)
     scores = {unit: unit_score(book, sheet) for unit, sheet in sheets.items()}
     decide(book, tree, sheets, scores)
@@ -96,7 +107,7 @@ def peer_value(placed: Placed, env: Known) -> Fraction | None:
 def unit_score(book: Book, sheet: Sheet) -> Score:
     """The unit's points and total, before anybody is ranked."""
     if sheet.held:
-        return Score(True, dict.fromkeys(sheet.points))
+        return Score(True, dict.fromkeys(sheet.points), known=sheet.env)
     place = 10**book.decimals
     items = {item: None if ticks is None else Fraction(ticks, place) for item, ticks in sheet.points.items()}
     assert sheet.scorecard is not None
@@ -107,7 +118,7 @@ def unit_score(book: Book, sheet: Sheet) -> Score:
     total = max(total, book.ticks(limits["min"])) if "min" in limits else total
     total = min(total, book.ticks(limits["max"])) if "max" in limits else total
     total = min([total, *(book.ticks(veto["points_at_most"]) for veto in fired if "points_at_most" in veto)])
-    result = Score(False, items, vetoes=[veto["id"] for veto in fired])
+    result = Score(False, items, vetoes=[veto["id"] for veto in fired], known=sheet.env)
     figures = (Fraction(ticks, place) for ticks in (bonus, deductions, sheet.scorecard, total))
     result.bonus, result.deductions, result.scorecard, result.total = figures
     return result

@@ -30,7 +30,7 @@ class Sheet:
 def sheet_of(book: Book, env: Known, peers: Peers | None) -> Sheet:
     """The unit's points; with `peers` None, peer methods count 0 and only holds and exemptions can be trusted."""
     sheet = Sheet(env)
-    sheet.held = is_null(env, book.holding & book.always)
+    sheet.held = is_null(env, book.holding & book.always) or bool(env.void.keys() & book.always_reach)
     for placed in book.leaves:
         sheet.points[placed.leaf["id"]] = leaf_points(book, placed, sheet, peers)
     for item in [*book.rubric["scorecard"], *book.bonus["items"], *book.deductions["items"]]:
@@ -54,7 +54,8 @@ def leaf_points(book: Book, placed: Placed, sheet: Sheet, peers: Peers | None) -
     """The leaf's ticks; marks the sheet held where the leaf holds the unit."""
     if not applies(placed, sheet.env):
         return None
-    sheet.held = sheet.held or is_null(sheet.env, placed.names & book.holding)
+    blocked = is_null(sheet.env, placed.names & book.holding) or bool(sheet.env.void.keys() & placed.reach)
+    sheet.held = sheet.held or blocked
     leaf = placed.leaf
     read = Reader(sheet.env, None if peers is None else peers.get(leaf["id"]))
     found = METHODS[leaf["method"]](leaf, read)

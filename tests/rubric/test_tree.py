@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from scoring import RubricError
+from scoring.rubric import tree
 from scoring.rubric.tree import MAX_BYTES, MAX_DEPTH, Map, Scalar, Seq, parse, place_of, value_place
 
 
@@ -106,3 +112,19 @@ def test_a_mark_at_the_start_of_the_text_is_an_invisible_character() -> None:
 
 def test_several_faults_of_the_text_come_in_the_order_of_the_file() -> None:
     assert codes("a: &x 1\nb: !!int 2\n\u3000c: 3") == ["yaml-anchor", "yaml-tag", "indent"]
+
+
+def spread(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every piece of a tree with its place."""
+    own = str(node) if isinstance(node, str) else getattr(node, "at", None)
+    yield path, own, getattr(node, "line", None), getattr(node, "col", None), getattr(node, "plain", None)
+    for step, child in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from spread(child, (*path, step))
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "rubrics").glob("*.yaml")), ids=lambda p: p.stem)
+def test_the_quick_reader_and_the_one_that_explains_give_the_same_tree(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    quick = tree._quick(text, "x")
+    assert quick is not None
+    assert list(spread(quick)) == list(spread(tree._document(tree._Builder("x"), text, yaml.SafeLoader)))
