@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from scoring.cli import cycle, demo, rubric, run
+from scoring.cli import cycle, demo, rubric, run, sample
 from scoring.cli.screen import LANG, fail
 from scoring.errors import ScoringError
 
@@ -20,6 +20,7 @@ app.command("demo")(demo.demo)
 app.command("run")(cycle.run)
 app.command("rank")(run.rank)
 app.command("show")(run.show)
+app.command("sample")(sample.sample)
 app.add_typer(rubric.app, name="rubric")
 
 

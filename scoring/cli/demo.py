@@ -1,4 +1,4 @@
-"""`scoring demo`: both cycles in data/, from the province down to one village's scorecard."""
+"""`scoring demo`: the cycles in data/, from a province down to one village's scorecard."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import typer
 
 from scoring.cli.screen import LANG, Lang, console
 from scoring.errors import Place, Problem, RunError
-from scoring.reports import issue_table, ranking, scorecard, select, summary
-from scoring.runs import Outcome, run_cycle
+from scoring.reports import issue_table, ranking_of, result_tree, scorecard, select, summary
+from scoring.runs import Outcome, Run, run_cycle
 from scoring.text import Text
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -21,7 +21,7 @@ def demo(
     lang: Lang = LANG,
     out: Annotated[Path | None, typer.Option(help="批次存放处，缺省为临时文件夹 · where to keep the runs")] = None,
 ) -> None:
-    """演示：给两个样例周期评分 · score the two cycles in data/."""
+    """演示：给 data/ 里的周期评分 · score the cycles in data/."""
     if not DATA.is_dir():
         raise RunError(
             [
@@ -36,7 +36,8 @@ def demo(
     with tempfile.TemporaryDirectory() as folder:
         runs = out or Path(folder)
         _qinghai(run_cycle(DATA / "qinghai", runs), lang)
-        _sample(run_cycle(DATA / "sample", runs), lang)
+        before = run_cycle(DATA / "sample" / "2024", runs)
+        _sample(before, run_cycle(DATA / "sample" / "2025", runs), lang)
 
 
 def _title(zh: str, en: str, lang: str) -> None:
@@ -50,41 +51,32 @@ def _qinghai(outcome: Outcome, lang: str) -> None:
     console().print(scorecard(outcome.run.explain(unit), lang))
 
 
-def _sample(outcome: Outcome, lang: str) -> None:
-    _title("二、样例：两个市州的村（数据为虚构）", "2. A sample: villages of two prefectures (invented)", lang)
-    console().print(summary(outcome, lang), markup=False)
+def _sample(before: Outcome, outcome: Outcome, lang: str) -> None:
+    _title(
+        "二、样例：一个省的各领域、各层级，两年（数据为虚构）",
+        "2. A sample: a province, every sector and level, two years",
+        lang,
+    )
+    for one in (before, outcome):
+        console().print(summary(one, lang), markup=False)
     console().print(issue_table(outcome.issues, 12, lang))
     run = outcome.run
-    withins = next(iter(run.plans.values())).rubric.ranking.within
-    console().print(
-        ranking(
-            run.scores, "province", withins, 8, lang, "全省前八名" if lang == "zh" else "First eight of the province"
-        )
-    )
-    village = _middle(outcome)
-    for within in ("prefecture", "county", "township"):
-        _level(outcome, village, within, lang)
-    console().print(scorecard(run.explain(village), lang))
+    _title("三、结果树", "3. The tree of results", lang)
+    console().print(result_tree(run, depth=3, lang=lang))
+    county, township, village = _path(run)
+    _title("四、一个县的村，一个乡镇和它的一个村", "4. A county's villages, a township and one of its villages", lang)
+    console().print(result_tree(run, county, 2, lang))
+    plan = run.plan("village")
+    console().print(ranking_of(run, plan, select(run.scores, run.units, county), None, county, 5, lang))
+    for unit in (township, village):
+        console().print(scorecard(run.explain(unit), lang, run.movers(unit), run.names()))
 
 
-def _level(outcome: Outcome, village: str, level: str, lang: str) -> None:
-    """The first five of the village's own prefecture, county and township."""
-    run = outcome.run
-    above = run.ancestor(village, level)
-    if above is None:
-        return
-    plan = next(iter(run.plans.values()))
-    by = "parent" if level == "township" else level
-    mine = select(run.scores, run.units, above)
-    name = run.name(above)
-    console().print(
-        ranking(
-            mine, by, plan.rubric.ranking.within, 5, lang, f"{name}前五名" if lang == "zh" else f"First five of {name}"
-        )
-    )
-
-
-def _middle(outcome: Outcome) -> str:
-    """A village from the middle of the table: one that has something to gain."""
-    scores = outcome.run.scores.filter(held=False).sort("rank_province", "unit_id")
-    return str(scores["unit_id"][scores.height // 2])
+def _path(run: Run) -> tuple[str, str, str]:
+    """A county, its township and a village there, the village from the middle of its rubric's table."""
+    villages = run.scores.filter(rubric="village", held=False).drop_nulls(["rank_county", "rank_parent"])
+    for village in villages.sort("rank_province", "unit_id")["unit_id"][villages.height // 2 :]:
+        county, township = (run.ancestor(village, level) for level in ("county", "township"))
+        if county and township and not run.is_held(township):
+            return county, township, str(village)
+    raise RunError([Problem("no-data", Place(str(run.folder)), Text("样例里没有这样的村", "no such village here"))])

@@ -36,7 +36,8 @@ def rank(
     if as_json:
         typer.echo(json.dumps(scores.to_dicts(), ensure_ascii=False, indent=1, default=str))
         return
-    shown = [table for plan in found.plans.values() if (table := ranking_of(found, plan, scores, by, top, most, lang))]
+    plans = [found.plan(rubric) for rubric in sorted(set(scores["rubric"]))]
+    shown = [table for plan in plans if (table := ranking_of(found, plan, scores, by, top, most, lang))]
     for table in shown:
         console().print(table)
     if not shown:
@@ -45,7 +46,7 @@ def rank(
 
 def fail_usage(run: Run, by: str | None) -> None:
     """Nothing to show: says which rankings there are."""
-    known = sorted({within for plan in run.plans.values() for within in plan.rubric.ranking.within})
+    known = sorted({within for rubric in run.rubrics for within in run.plan(rubric).rubric.ranking.within})
     fix = Text(f"可按：{'、'.join(known)}；或换一个范围", f"rankings: {', '.join(known)}; or choose other units")
     said = Text("没有可列的名次" + (f"（{by}）" if by else ""), "no ranks to show" + (f" ({by})" if by else ""))
     raise RunError([Problem("no-ranks", Place(str(run.folder)), said, fix)])

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,60 +23,116 @@ def scoring(*words: str | Path, lang: str = "zh") -> subprocess.CompletedProcess
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample province, scored once."""
+    """The sample province, both years scored once; the run of the later."""
     out = tmp_path_factory.mktemp("runs")
-    done = scoring("run", ROOT / "data" / "sample", "--out", out)
-    assert done.returncode == 0, done.stderr
-    return next(out.iterdir())
+    for year in ("2024", "2025"):
+        done = scoring("run", ROOT / "data" / "sample" / year, "--out", out)
+        assert done.returncode == 0, done.stderr
+    return next(out.glob("2025-*"))
+
+
+def rows(*words: str | Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(scoring("rank", *words, "--json").stdout)
+    return found
 
 
 def test_a_run_says_how_many_were_scored_and_held_and_the_sums_agree(run: Path) -> None:
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    counts, sums = manifest["counts"], manifest["reconciliation"]
+    counts = manifest["counts"]
     assert counts["units"] == counts["scored"] + counts["held"] + counts["no_rubric"]
-    assert counts["held"] == 2
-    assert sums["cells_read"] == sums["cells_used"] + sums["cells_empty"] + sums["cells_refused"]
+    assert counts["held"] == 6
+    assert set(manifest["reconciliation"]) == {"submissions", "ballots", "panels"}
+    for sums in manifest["reconciliation"].values():
+        assert sums["rows_read"] == sums["rows_used"] + sums["rows_refused"]
+        assert sums["cells_read"] == sums["cells_used"] + sums["cells_empty"] + sums["cells_refused"]
+
+
+def test_a_run_names_the_run_of_the_year_before(run: Path) -> None:
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    (before,) = run.parent.glob("2024-*")
+    assert manifest["previous"]["run"] == before.name
 
 
 def test_scoring_again_gives_the_same_run(run: Path) -> None:
-    done = scoring("run", ROOT / "data" / "sample", "--out", run.parent, "--json")
+    done = scoring("run", ROOT / "data" / "sample" / "2025", "--out", run.parent, "--json")
     assert json.loads(done.stdout)["run"] == str(run)
 
 
 def test_ranks_go_down_from_the_province_to_a_township(run: Path) -> None:
-    everyone = json.loads(scoring("rank", run, "--json").stdout)
-    county = json.loads(scoring("rank", run, "--under", "示例甲县", "--json").stdout)
-    township = json.loads(scoring("rank", run, "--under", "t-a1", "--json").stdout)
+    everyone = rows(run)
+    county = rows(run, "--under", "示例丁县")
+    township = rows(run, "--under", "p01-f01-c04-t01", "--sector", "village")
     assert len(everyone) > len(county) > len(township) > 5
-    assert {row["peers_province"] for row in everyone if not row["held"]} == {sum(not row["held"] for row in everyone)}
+    assert {row["sector"] for row in county} >= {"village", "organ", "school", "new_type", "territory"}
+    villages = [row for row in everyone if row["rubric"] == "village" and not row["held"]]
+    assert {row["peers_province"] for row in villages} == {len(villages)}
 
 
 def test_a_ranking_table_lists_the_best_first(run: Path) -> None:
-    lines = scoring("rank", run, "--by", "county", "--under", "c-a", "--top", "3").stdout.splitlines()
-    assert [line.split()[0] for line in lines[2:5]] == ["1/61", "2/61", "3/61"]
+    shown = scoring("rank", run, "--by", "county", "--sector", "village", "--under", "p01-f01-c04", "--top", "3").stdout
+    assert [line.split()[0] for line in shown.splitlines()[2:5]] == ["1/22", "2/22", "3/22"]
+
+
+def test_below_a_unit_the_ranking_within_it_is_shown_and_every_line_has_its_own(run: Path) -> None:
+    assert "全县名次" in scoring("rank", run, "--under", "p01-f01-c04", "--sector", "village").stdout
+    lines = scoring("rank", run, "--by", "unit.line", "--top", "1").stdout
+    for line in ("本条线名次", "机关工委", "省直机关工委"):
+        assert line in lines
+    zones = scoring("rank", run, "--by", "unit.zone", "--sector", "village", "--top", "2").stdout
+    assert [zone for zone in ("city", "farming", "pastoral") if zone in zones] == ["city", "farming", "pastoral"]
+
+
+def test_a_ranking_that_no_rubric_has_is_said(run: Path) -> None:
+    done = scoring("rank", run, "--by", "unit.age")
+    assert (done.returncode, "no-ranks" in done.stderr) == (1, True)
+
+
+def test_without_a_unit_the_tree_of_results_is_shown(run: Path) -> None:
+    shown = scoring("show", run, "--depth", "2").stdout
+    for word in ("示例省", "示例一市", "示例丁县", "国企", "高校", "平均"):
+        assert word in shown
+    assert "示例甲区" in scoring("show", run, "--under", "p01-f01").stdout
+
+
+def test_a_territorys_scorecard_names_the_units_that_moved_its_rollups_most(run: Path) -> None:
+    shown = scoring("show", run, "p01-f01-c04-t01").stdout
+    for word in ("牵动汇总指标最多的下级单位", "拉低", "拉高", "÷", "所属村级单位"):
+        assert word in shown
 
 
 def test_a_scorecard_shows_points_losses_places_and_what_would_earn_more(run: Path) -> None:
     shown = scoring("show", run, "示例022村").stdout
-    for word in ("总分", "等次", "全县", "失分最多的三项", "折算", "可得", "名额"):
+    for word in ("总分", "等次", "全县", "失分最多的三项", "折算", "可得", "评委", "村民代表 好"):
         assert word in shown
 
 
 def test_a_held_unit_shows_its_reason_and_no_score(run: Path) -> None:
-    shown = scoring("show", run, "v-114").stdout
+    held = [row for row in rows(run) if row["held"]]
+    shown = scoring("show", run, held[0]["unit_id"]).stdout
     assert "暂不评分" in shown
-    assert "涉黑涉恶案件数" in shown
+    assert "作废：收回票数多于发出票数" in shown
 
 
 def test_a_vetoed_unit_shows_the_veto(run: Path) -> None:
-    vetoed = next(row for row in json.loads(scoring("rank", run, "--json").stdout) if row["vetoes"] == ["gang"])
+    vetoed = next(row for row in rows(run) if row["vetoes"] == ["gang"])
     assert "一票否决：涉黑涉恶" in scoring("show", run, vetoed["unit_id"]).stdout
 
 
 def test_english_is_spoken_on_wish(run: Path) -> None:
-    shown = scoring("show", run, "v-022", "--lang", "en").stdout
+    shown = scoring("show", run, "示例022村", "--lang", "en").stdout
     assert "The three largest losses" in shown
     assert "would earn" in shown
+    assert "judges" in shown
+
+
+def test_a_sample_is_made_and_can_be_scored(tmp_path: Path) -> None:
+    done = scoring("sample", tmp_path / "s", "--size", "county", "--seed", "3", "--dirty", "2%")
+    assert done.returncode == 0, done.stderr
+    for year in ("2024", "2025"):
+        assert scoring("run", tmp_path / "s" / year, "--out", tmp_path / "runs").returncode == 0
+    for words, code in ((("--size", "huge"), "sample-size"), (("--dirty", "3"), "not-a-share")):
+        refused = scoring("sample", tmp_path / "t", *words)
+        assert (refused.returncode, code in refused.stderr) == (1, True)
 
 
 def test_an_unknown_unit_is_a_problem_not_a_traceback(run: Path) -> None:
@@ -131,10 +188,10 @@ def test_a_rubric_is_shown_as_a_tree() -> None:
     assert "completion" in shown
 
 
-def test_the_demo_scores_both_cycles() -> None:
+def test_the_demo_scores_every_cycle() -> None:
     done = scoring("demo")
     assert done.returncode == 0, done.stderr
-    for word in ("青海省", "示例省", "全省前八名", "失分最多的三项"):
+    for word in ("青海省", "示例省", "结果树", "高校", "失分最多的三项", "牵动汇总指标最多的下级单位"):
         assert word in done.stdout
 
 
