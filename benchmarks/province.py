@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from scoring.names import ALL_VOTERS
 from scoring.rubric import Plan
 from scoring.rubric.model import Metric
 
@@ -45,14 +46,43 @@ def values(plan: Plan, ids: pl.Series, seed: int = 1) -> pl.DataFrame:
     """Random values of every reported metric, within its range, one in fifty missing (never where that would hold)."""
     random = np.random.default_rng(seed)
     columns: dict[str, Any] = {"unit_id": ids}
-    for id, metric in plan.rubric.metrics.items():
-        if metric.formula is None:
-            column = _column(metric, len(ids), random)
-            empty = random.random(len(ids)) < (0 if plan.rubric.policy(id) == "hold" else 0.02)
-            columns[id] = pl.Series(column).zip_with(
-                pl.Series(~empty), pl.Series([None], dtype=pl.Series(column).dtype).new_from_index(0, len(ids))
-            )
+    for id, metric in plan.rubric.made_by("type").items():
+        column = _column(metric, len(ids), random)
+        empty = random.random(len(ids)) < (0 if plan.rubric.policy(id) == "hold" else 0.02)
+        columns[id] = pl.Series(column).zip_with(
+            pl.Series(~empty), pl.Series([None], dtype=pl.Series(column).dtype).new_from_index(0, len(ids))
+        )
     return pl.DataFrame(columns)
+
+
+def ballots(plan: Plan, ids: pl.Series, seed: int = 1) -> pl.DataFrame:
+    """Counted marks for every poll: each group of each unit gives each choice a number of marks, the first the most."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for poll, metric in plan.rubric.made_by("ballot").items():
+        assert metric.ballot is not None
+        keys = [
+            (group, choice, n) for group in metric.ballot.voters() for n, choice in enumerate(metric.ballot.choices)
+        ]
+        for group, choice, n in keys:
+            count = random.integers(6, 30, len(ids)) >> n
+            parts.append(pl.DataFrame({"unit_id": ids, "poll": poll, "group": group, "choice": choice, "count": count}))
+    return pl.concat(parts)
+
+
+def panels(plan: Plan, ids: pl.Series, judges: int = 7, seed: int = 1) -> pl.DataFrame:
+    """A score of every judge for every unit."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for panel, metric in plan.rubric.made_by("panel").items():
+        assert metric.panel is not None
+        for group in metric.panel.voters():
+            for n in range(judges):
+                score = np.round(70 + random.random(len(ids)) * 30, 1)
+                parts.append(
+                    pl.DataFrame({"unit_id": ids, "panel": panel, "group": group, "judge": f"j{n}", "score": score})
+                )
+    return pl.concat(parts).with_columns(pl.col("group").replace({ALL_VOTERS: None}))
 
 
 def _column(metric: Metric, count: int, random: np.random.Generator) -> Any:

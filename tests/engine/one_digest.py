@@ -1,29 +1,60 @@
-"""Scores one invented province in this process and prints its digests, one a line: run with POLARS_MAX_THREADS set."""
+"""Scores invented provinces in this process and prints their digests, one a line: run with POLARS_MAX_THREADS set.
+
+First many villages under one rubric, then the committed sample: every sector and level, with polls, panels and roll-ups.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 import scoring
 from benchmarks import province
+from scoring.intake import collect, read_cycle
 from scoring.runs.digest import table_digest
 
 ROOT = Path(__file__).parents[2]
 
 
-def main() -> None:
+def villages() -> tuple[list[scoring.Plan], dict[str, Any]]:
     plan = scoring.load_rubric(ROOT / "rubrics" / "village.yaml")
     units = province.units(3_000)
-    values = province.values(plan, units.filter(level="village")["unit_id"])
-    for shuffle in (None, 7, 8):
-        tables = (
-            (units, values)
-            if shuffle is None
-            else [t.sample(fraction=1, shuffle=True, seed=shuffle) for t in (units, values)]
-        )
+    ids = units.filter(level="village")["unit_id"]
+    tables = {name: getattr(province, name)(plan, ids) for name in ("values", "ballots", "panels")}
+    return [plan], {"units": units, **tables}
+
+
+def sample() -> tuple[list[scoring.Plan], dict[str, Any]]:
+    cycle = read_cycle(ROOT / "data" / "sample" / "2025")
+    plans = scoring.load_rubrics(cycle.rubric_files)
+    intake = collect(cycle, plans)
+    return plans, {"units": intake.units, "values": intake.values, "ballots": intake.ballots, "panels": intake.panels}
+
+
+def shuffled(table: Any, seed: int) -> Any:
+    if isinstance(table, dict):
+        return {name: shuffled(one, seed) for name, one in table.items()}
+    return table.sample(fraction=1, shuffle=True, seed=seed) if isinstance(table, pl.DataFrame) else table
+
+
+def digests(plans: Sequence[scoring.Plan], tables: dict[str, Any]) -> list[str]:
+    found = []
+    for seed in (None, 7, 8):
+        given = tables if seed is None else shuffled(tables, seed)
         for engine in ("in-memory", "streaming"):
-            result = scoring.score(plan, *tables, engine=engine)
-            print(table_digest(result.scores), table_digest(result.items(plan.id)))
+            result = scoring.score(plans, **given, engine=engine)
+            parts = [result.scores, *(result.items(plan.id) for plan in plans)]
+            found.append(" ".join(table_digest(part) for part in parts))
+    return found
+
+
+def main() -> None:
+    for name, (plans, tables) in (("villages", villages()), ("sample", sample())):
+        for digest in digests(plans, tables):
+            print(name, digest)
 
 
 if __name__ == "__main__":

@@ -147,6 +147,24 @@ def test_rows_and_cells_always_add_up(tmp_path_factory: pytest.TempPathFactory, 
     assert intake.reconciliations["submissions"].adds_up
 
 
+def test_a_target_of_a_unit_that_does_not_exist_is_refused_with_its_place(tmp_path: Path) -> None:
+    take(tmp_path, s="unit_id,income\na,5\n", t="unit_id,income\na,8\nz,9\n")
+    (tmp_path / "cycle.yaml").write_text(
+        "period: 2025\nrubrics: [first.yaml]\ninputs: {units: units.csv, submissions: [s.csv], targets: t.csv}\n",
+        encoding="utf-8",
+    )
+    intake = collect(read_cycle(tmp_path), [scoring.load_rubric(tmp_path / "first.yaml")])
+    assert said(intake) == [("t.csv", 3, "unit_id", "unknown-unit")]
+    assert intake.reconciliations["targets"].rows_refused == 1
+    assert intake.reconciliations["targets"].adds_up
+
+
+def test_a_value_that_the_units_rubric_does_not_use_is_said(tmp_path: Path) -> None:
+    intake = take(tmp_path, s="unit_id,income,solved\na,5,80\nx,7,\n")
+    assert said(intake) == [("s.csv", 3, "income", "not-in-rubric")]
+    assert intake.reconciliations["submissions"].adds_up
+
+
 def test_blank_rows_are_passed_over_and_row_numbers_stay(tmp_path: Path) -> None:
     intake = take(tmp_path, s="unit_id,income\n\na,6\n,\nb,约5\n")
     assert said(intake) == [("s.csv", 5, "income", "not-a-number")]

@@ -65,7 +65,9 @@ def test_points_follow_the_order_of_the_values(values: list[float]) -> None:
 
 @given(st.lists(figure, min_size=2, max_size=12), st.decimals(0, 50, places=2).map(float))
 @settings(max_examples=15)
-def test_a_better_figure_of_ones_own_never_costs_points_whatever_the_others_have(values: list[float], more: float) -> None:
+def test_a_better_figure_of_ones_own_never_costs_points_whatever_the_others_have(
+    values: list[float], more: float
+) -> None:
     for rules, better in ((HIGHER, values[0] + more), (LOWER, max(0.0, values[0] - more))):
         for name, rule in rules.items():
             before, after = (points(rubric(rule), [mine, *values[1:]])[0] for mine in (values[0], better))
