@@ -42,14 +42,13 @@ def marks(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFr
 
 
 def _counted(rows: pl.DataFrame, poll: str, wanted: list[tuple[str, str]]) -> pl.DataFrame:
-    added = rows.group_by(UNIT, "group", "choice").agg(pl.col("count").cast(pl.Int64).sum())
-    columns = []
-    for group, choice in wanted:
-        here = (pl.col("group") == group) & (pl.col("choice") == choice)
-        number = pl.col("count").filter(here).sum()
-        known = here.any() if choice == ISSUED else pl.lit(True)
-        columns.append(pl.when(known).then(number).alias(marks_of(poll, group, choice)))
-    return added.group_by(UNIT).agg(columns)
+    """A row a unit that was polled, a column a group and choice; what nobody marked is 0, but for `issued`."""
+    names = {f"{group}\0{choice}": marks_of(poll, group, choice) for group, choice in wanted}
+    key = pl.concat_str("group", pl.lit("\0"), "choice").replace_strict(names, return_dtype=pl.Enum(names.values()))
+    added = rows.group_by(UNIT, key.alias("mark")).agg(pl.col("count").cast(pl.Int64).sum())
+    wide = added.pivot(on="mark", on_columns=list(names.values()), index=UNIT, values="count")
+    issued = {marks_of(poll, group, choice) for group, choice in wanted if choice == ISSUED}
+    return wide.with_columns(pl.col(name).fill_null(0) for name in names.values() if name not in issued)
 
 
 def polls(plan: Plan) -> Iterable[pl.Expr]:

@@ -104,10 +104,12 @@ def _scores(id: str, panel: Panel, group: str, items: Row) -> Text | None:
 def over_text(over: Over) -> Text:
     """Whom a roll-up is over: 村, 县级国企, 乡镇级单位."""
     zh, en = SECTOR_NAME[over.sector] if over.sector else ("单位", "units")
-    if over.level is not None and over.sector not in ("village", "community"):
-        level_zh, level_en = LEVEL_NAME[over.level]
-        return Text(level_zh, level_en) if over.sector == "territory" else Text(f"{level_zh}级{zh}", f"{level_en} {en}")
-    return Text(zh, en)
+    if over.level is None or over.sector in ("village", "community"):
+        return Text(zh, en)
+    level_zh, level_en = LEVEL_NAME[over.level]
+    if over.sector == "territory":
+        return Text(level_zh, level_en)
+    return Text(f"{level_zh}级{zh}", f"{over.level}-level {en}")
 
 
 def _below(id: str, rollup: Rollup, items: Row) -> Text:
