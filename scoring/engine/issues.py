@@ -26,19 +26,14 @@ Finding = tuple[pl.Expr, str, str, Text]  # which units, where, code, sentence
 
 def issues_of(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     """All issues of one rubric's units, sorted by unit; `where` names the metric, item, veto or grade."""
+    findings = list(_findings(plan))
+    flags = frame.select(which.fill_null(False).alias(str(n)) for n, (which, *_) in enumerate(findings))
     found = [pl.DataFrame(schema=ISSUE_SCHEMA)]
-    for which, where, code, text in _findings(plan):
-        units = frame.lazy().filter(which).select(UNIT).collect()
-        if units.height:
-            found.append(
-                units.with_columns(
-                    where=pl.lit(where),
-                    code=pl.lit(code),
-                    severity=pl.lit("warning"),
-                    zh=pl.lit(text.zh),
-                    en=pl.lit(text.en),
-                )
-            )
+    for flag, (_, where, code, text) in zip(flags, findings, strict=True):
+        if flag.any():
+            said = {"where": where, "code": code, "severity": "warning", "zh": text.zh, "en": text.en}
+            units = frame.filter(flag).select(UNIT)
+            found.append(units.with_columns(pl.lit(value).alias(name) for name, value in said.items()))
     return pl.concat(found).sort(UNIT, "where", "code")
 
 
