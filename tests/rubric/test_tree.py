@@ -128,3 +128,19 @@ def test_the_quick_reader_and_the_one_that_explains_give_the_same_tree(path: Pat
     quick = tree._quick(text, "x")
     assert quick is not None
     assert list(spread(quick)) == list(spread(tree._document(tree._Builder("x"), text, yaml.SafeLoader)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 300_000,
+        "a: " + "{a: " * 100_000,
+        "- " * 200_000,
+        "? " * 200_000,
+        "\n".join(" " * n + "a:" for n in range(1000)),
+    ],
+    ids=["lists", "maps", "dashes", "keys", "lines"],
+)
+def test_bottomless_nesting_ends_no_process(text: str) -> None:
+    assert tree._quick(text, "a.yaml") is None
+    assert codes(text)
