@@ -17,6 +17,7 @@ app = typer.Typer(
     help="述职评议考核评分引擎 · exact, explained scores from YAML rubrics",
 )
 app.command("demo")(demo.demo)
+app.command("check")(cycle.check)
 app.command("run")(cycle.run)
 app.command("rank")(run.rank)
 app.command("show")(run.show)

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console
-from scoring.reports import issue_table, summary
-from scoring.runs import run_cycle
+from scoring.reports import check_report, issue_table, summary
+from scoring.runs import check_cycle, run_cycle
 
 
 def run(
@@ -39,3 +39,27 @@ def run(
     screen.print(summary(outcome, lang), markup=False)
     if outcome.issues.height:
         screen.print(issue_table(outcome.issues, most, lang))
+
+
+def check(
+    cycle: Annotated[Path, typer.Argument(help="考核周期文件夹 · a cycle folder")],
+    out: Annotated[Path, typer.Option(help="批次存放处，上年批次在其中找 · where runs are kept")] = Path("runs"),
+    previous: Annotated[Path | None, typer.Option(help="上年批次文件夹 · last year's run folder")] = None,
+    most: Annotated[int, typer.Option("--issues", help="每个文件列出多少条 · how many issues a file")] = 20,
+    lang: Lang = LANG,
+    as_json: AsJson = False,
+) -> None:
+    """核对：逐个文件列出问题、改法，谁还没有报送 · every issue file by file, and who has not handed in."""
+    checked = check_cycle(cycle, out, previous)
+    issues = checked.issues
+    if as_json:
+        told = {
+            "issues": issues.to_dicts(),
+            "reconciliation": {name: asdict(sums) for name, sums in checked.intake.reconciliations.items()},
+            "completeness": checked.completeness.to_dicts(),
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        console().print(check_report(checked, most, lang))
+    if (issues["severity"] == "error").any():
+        raise typer.Exit(1)

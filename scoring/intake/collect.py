@@ -12,6 +12,7 @@ from scoring.intake.cycle import Cycle
 from scoring.intake.issues import Issue, issue_frame
 from scoring.intake.opinions import BALLOTS, PANELS, Kind, read_opinions
 from scoring.intake.submissions import Counted, by_rubric, read_cells, refuse_repeats, refuse_units, typed
+from scoring.intake.table import ROW
 from scoring.intake.units import read_units
 from scoring.names import UNIT
 from scoring.rubric import Plan
@@ -43,6 +44,7 @@ class Reconciliation:
 class Intake:
     """What the engine is given: units, values a rubric, targets, the year before, opinions; and what was wrong.
 
+    `places` says in which file, row and column each reported value stands (`unit_id, metric, file, row, column`);
     `reconciliations` has one for each kind of table: submissions, ballots, panels, targets, previous.
     """
 
@@ -53,6 +55,7 @@ class Intake:
     ballots: pl.DataFrame | None
     panels: pl.DataFrame | None
     issues: pl.DataFrame
+    places: pl.DataFrame
     reconciliations: dict[str, Reconciliation]
 
 
@@ -60,12 +63,12 @@ def collect(cycle: Cycle, plans: Sequence[Plan]) -> Intake:
     """Reads and checks every table of a cycle; what is wrong becomes an issue and the rest goes on."""
     units, issues = read_units(cycle.units, _name(cycle, cycle.units))
     room = _Room(cycle, plans, units[UNIT], rubric_of(units, plans), issues, {})
-    values = room.submissions()
+    values, places = room.submissions()
     targets = room.extra("targets", cycle.targets, {id: Metric(type="number") for id in _numeric(plans)})
     previous = room.extra("previous", cycle.previous, earlier(plans))
     ballots = room.opinions("ballots", BALLOTS, cycle.ballots)
     panels = room.opinions("panels", PANELS, cycle.panels)
-    return Intake(units, values, targets, previous, ballots, panels, issue_frame(room.issues), room.sums)
+    return Intake(units, values, targets, previous, ballots, panels, issue_frame(room.issues), places, room.sums)
 
 
 @dataclass
@@ -82,15 +85,17 @@ class _Room:
     def files(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
         return [(path, _name(self.cycle, path)) for path in paths]
 
-    def submissions(self) -> dict[str, pl.DataFrame]:
+    def submissions(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
         metrics, counted = reported(self.plans), Counted(issues=self.issues)
         cells = read_cells(self.files(self.cycle.submissions), metrics, counted)
         cells = by_rubric(refuse_units(cells, self.units, counted), self.plans, self.rubric_of, counted)
         table = self.table("submissions", cells, metrics, counted)
-        return {
+        values = {
             plan.id: table.select(UNIT, *(id for id in plan.rubric.made_by("type") if id in table.columns))
             for plan in self.plans
         }
+        filled = cells.filter(pl.col("text").is_not_null()).unique([UNIT, "metric"], keep="first", maintain_order=True)
+        return values, filled.select(UNIT, "metric", "file", ROW, "column")
 
     def extra(self, name: str, path: Path | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
         if path is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
 from rich.tree import Tree
 
 from scoring.methods import Method
@@ -84,7 +85,7 @@ def _written(value: Any) -> str:
     if isinstance(value, tuple):
         return (
             f"({len(value)})"
-            if value and not isinstance(value[0], (int, str)) and hasattr(value[0], "model_fields")
+            if value and not isinstance(value[0], (int, str)) and isinstance(value[0], BaseModel)
             else ", ".join(map(_written, value))
         )
     return figure(value) if not isinstance(value, dict) else f"({len(value)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from rich.table import Table
 
-from scoring.intake import Reconciliation
+from scoring.intake import Intake, Reconciliation
 from scoring.runs import Outcome
 from scoring.text import Text
 
@@ -29,8 +29,13 @@ def summary(outcome: Outcome, lang: str = "zh") -> str:
         f"单位 {c.units} = 已评分 {c.scored} + 暂不评分 {c.held} + 无适用细则 {c.no_rubric}",
         f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}",
     )
-    tables = [_table_line(name, sums).pick(lang) for name, sums in outcome.intake.reconciliations.items()]
+    tables = table_lines(outcome.intake, lang)
     return "\n".join([head, units.pick(lang) + _sign(c.adds_up), *tables, *_holds(outcome.issues, lang)])
+
+
+def table_lines(intake: Intake, lang: str = "zh") -> list[str]:
+    """One line a kind of table: rows and cells read, used, empty, refused."""
+    return [_table_line(name, sums).pick(lang) for name, sums in intake.reconciliations.items()]
 
 
 def _table_line(name: str, r: Reconciliation) -> Text:

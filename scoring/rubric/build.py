@@ -68,6 +68,7 @@ MODELS: dict[str, Any] = {
     "quota": model.Quota,
     "grades": model.Grade,
     "vetoes": model.Veto,
+    "checks": model.Check,
     "bands": Band,
     "each": Line,
     "checklist": Condition,
@@ -306,7 +307,7 @@ def _cut(tree: Map, path: Path, kind: str, lost: Lost) -> None:
             isinstance(owner, Seq)
             and isinstance(step, int)
             and end > 1
-            and path[end - 2] in ("items", "scorecard", "vetoes", "examples", "grades")
+            and path[end - 2] in ("items", "scorecard", "vetoes", "checks", "examples", "grades")
         ):
             _drop(owner, step, lost)
             return

@@ -60,6 +60,9 @@ class Metric(Model):
     label: Label | None = None
     uom: Str = ""
     range: tuple[Number, Number] | None = None
+    jump: Number | None = (
+        None  # more than so many times last year's value, or less than that part of it, is asked about
+    )
     choices: tuple[Str, ...] = ()
     evidence: Str | None = None
     department: Str | None = None
@@ -164,6 +167,13 @@ class Grade(Model):
     quota: Quota | None = None
 
 
+class Check(Model):
+    """What reported values must satisfy together; where they do not, the sender is asked, and nothing is refused."""
+
+    that: Expression
+    label: Label | None = None
+
+
 class Valid(Model):
     """The periods a rubric holds for, inclusive at both ends."""
 
@@ -222,6 +232,7 @@ class Rubric(Model):
     sources: dict[str, Any] = Field(default_factory=dict)
     note: Label | None = None
     metrics: dict[str, Metric]
+    checks: tuple[Check, ...] = ()
     scorecard: tuple[AnyItem, ...]
     bonus: Adjustment | None = None
     deductions: Adjustment | None = None

@@ -13,7 +13,7 @@ from scoring.errors import Problem
 from scoring.methods import Method
 from scoring.methods.field import By, Formula
 from scoring.rubric.expression import Compiled, Type, compile_expression
-from scoring.rubric.model import Adjustment, Fill, Group, Rubric
+from scoring.rubric.model import Adjustment, Check, Fill, Group, Rubric
 from scoring.rubric.names import RubricNames, compile_formulas
 from scoring.text import Text
 
@@ -74,6 +74,7 @@ class Plan:
     requires: Mapping[str, Compiled]
     where: Compiled | None
     over: Mapping[str, Compiled] = field(default_factory=dict)  # the `where` of each roll-up that has one
+    checks: tuple[tuple[Check, Compiled], ...] = ()
     bases: Mapping[str, str] = field(default_factory=dict)  # the texts of the rubrics it extends, by id
     warnings: tuple[Problem, ...] = ()
 
@@ -196,9 +197,10 @@ def compile_rubric(rubric: Rubric, text: str, file: str, lost: set[str]) -> tupl
         for id, metric in rubric.metrics.items()
         if metric.rollup and (found := compiler.condition(metric.rollup.over.where))
     }
+    checks = tuple((check, found) for check in rubric.checks if (found := compiler.condition(check.that)))
     plan = Plan(
         rubric, file, text, names, formulas, leaves, bonus, deductions, compiler.group_applies,
-        vetoes, requires, where, over,
+        vetoes, requires, where, over, checks,
     )  # fmt: skip
     return plan, compiler.problems
 

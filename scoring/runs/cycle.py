@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,11 +10,13 @@ import polars as pl
 from scoring.engine import Result, score
 from scoring.errors import Place, Problem, RubricError, RunError
 from scoring.intake import Cycle, Intake, collect, read_cycle
+from scoring.intake.complete import completeness
+from scoring.intake.crosscheck import cross_check
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
 from scoring.runs.digest import file_digest
-from scoring.runs.previous import find_earlier, inputs_of, read_earlier
+from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
 from scoring.runs.store import MANIFEST, Run, write_run
 from scoring.text import Text
 
@@ -50,8 +51,31 @@ class Outcome:
         return self.run.issues
 
 
-def run_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Outcome:
-    """Reads, checks and scores a cycle folder and stores the run under `out`.
+@dataclass(frozen=True)
+class Checked:
+    """A cycle read and checked, not scored: what came in, last year's figures, every issue and question."""
+
+    cycle: Cycle
+    plans: tuple[Plan, ...]
+    intake: Intake
+    earlier: Earlier
+    asked: tuple[Issue, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def issues(self) -> pl.DataFrame:
+        """Issues of the tables and of last year's figures, and the questions of the cross-checks."""
+        more = issue_frame([*self.earlier.issues, *self.asked])
+        return pl.concat([self.intake.issues, more]).sort("severity", "file", "row", "column", "code", nulls_last=True)
+
+    @property
+    def completeness(self) -> pl.DataFrame:
+        """Who has handed in and who has not, by the unit above."""
+        return completeness(self.intake.units, self.plans, self.intake.places)
+
+
+def check_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Checked:
+    """Reads and checks a cycle folder without scoring it.
 
     `previous` is last year's run folder, in place of what cycle.yaml says.
 
@@ -69,23 +93,32 @@ def run_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path
     last = None if named is None else find_earlier(Path(named), Path(out))
     intake = collect(cycle, plans)
     earlier = read_earlier(cycle, plans, intake.units, intake.previous, last)
+    asked = cross_check(plans, intake.units, intake.values, intake.places, intake.targets, earlier.table)
+    return Checked(cycle, tuple(plans), intake, earlier, tuple(asked), tuple(problems))
+
+
+def run_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Outcome:
+    """Reads, checks and scores a cycle folder and stores the run under `out`; raises what `check_cycle` raises."""
+    checked = check_cycle(folder, out, previous)
+    cycle, intake, earlier = checked.cycle, checked.intake, checked.earlier
     result = score(
-        plans, intake.units, intake.values, intake.targets, earlier.table, intake.ballots, intake.panels
+        checked.plans, intake.units, intake.values, intake.targets, earlier.table, intake.ballots, intake.panels
     )  # fmt: skip
     counts = count(result)
+    last = earlier.run
     about = {
         "period": cycle.period,
         "title": {"zh": cycle.title.zh, "en": cycle.title.en},
         "inputs": inputs_of(cycle),
-        "rubrics": {plan.id: {"version": plan.rubric.version, "file": Path(plan.file).name} for plan in plans},
+        "rubrics": {plan.id: {"version": plan.rubric.version, "file": Path(plan.file).name} for plan in checked.plans},
         "previous": None
         if last is None
         else {"run": last.folder.name, "manifest": file_digest(last.folder / MANIFEST)},
         "counts": asdict(counts),
         "reconciliation": {name: asdict(sums) for name, sums in intake.reconciliations.items()},
     }
-    run = write_run(Path(out), result, all_issues(intake, earlier.issues, result), about)
-    return Outcome(run, cycle, intake, result, counts, tuple(problems))
+    run = write_run(Path(out), result, all_issues(checked.issues, result), about)
+    return Outcome(run, cycle, intake, result, counts, checked.warnings)
 
 
 def _check_periods(cycle: Cycle, plans: list[Plan]) -> None:
@@ -115,9 +148,9 @@ def count(result: Result) -> Counts:
     return Counts(result.units.height, int((~held).sum()), int(held.sum()), result.units.height - held.len())
 
 
-def all_issues(intake: Intake, earlier: Sequence[Issue], result: Result) -> pl.DataFrame:
-    """Issues of the intake (file, row, column), of last year's figures and of the engine (unit, item) as one table."""
+def all_issues(checked: pl.DataFrame, result: Result) -> pl.DataFrame:
+    """Issues of the tables (file, row, column) and of the engine (unit, item) as one table."""
     engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit("scoring"))
-    both = pl.concat([intake.issues, issue_frame(earlier), engine], how="diagonal")
+    both = pl.concat([checked, engine], how="diagonal")
     first = pl.col("code") != "on-hold"  # of the warnings, those that keep a unit from its score come first
     return both.sort("severity", first, "file", "row", UNIT, "metric", "code", nulls_last=True)

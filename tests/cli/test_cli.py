@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scoring.cli import main
+
 ROOT = Path(__file__).parents[2]
 
 
-def scoring(*words: str | Path, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-    env = os.environ | {"PYTHONPATH": str(ROOT), "SCORING_LANG": lang, "COLUMNS": "160", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", "scoring", *map(str, words)], capture_output=True, text=True, env=env, check=False
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def scoring(*words: str | Path) -> Done:
+    """The command line in this process: as `python -m scoring`, without starting Python each time."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("COLUMNS", "160")
+        patch.setattr(sys, "argv", ["scoring", *map(str, words)])
+        try:
+            main()
+            code = 0
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def test_the_module_is_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scoring", "rank", str(ROOT)], capture_output=True, text=True, check=False, cwd=ROOT
     )
+    assert (done.returncode, "no-run" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +143,17 @@ def test_a_held_unit_shows_its_reason_and_no_score(run: Path) -> None:
 def test_a_vetoed_unit_shows_the_veto(run: Path) -> None:
     vetoed = next(row for row in rows(run) if row["vetoes"] == ["gang"])
     assert "一票否决：涉黑涉恶" in scoring("show", run, vetoed["unit_id"]).stdout
+
+
+def test_a_check_lists_issues_by_file_and_who_has_not_handed_in(run: Path) -> None:
+    year = ROOT / "data" / "sample" / "2025"
+    done = scoring("check", year, "--out", run.parent)
+    assert done.returncode == 1
+    for word in ("submissions/village-p01-f01.csv", "不在选项之内", "全部报送", "退回"):
+        assert word in done.stdout
+    told = json.loads(scoring("check", year, "--out", run.parent, "--json").stdout)
+    assert {row["submitted"] for row in told["completeness"]} == {row["expected"] for row in told["completeness"]}
+    assert all(issue["fix_zh"] and issue["fix_en"] for issue in told["issues"] if issue["severity"] == "error")
 
 
 def test_english_is_spoken_on_wish(run: Path) -> None:

@@ -6,7 +6,7 @@ from scoring.errors import Problem
 from scoring.rubric.checks.context import Context
 from scoring.rubric.checks.grades import grades
 from scoring.rubric.checks.ids import head, ids
-from scoring.rubric.checks.metrics import metrics
+from scoring.rubric.checks.metrics import cross_checks, metrics
 from scoring.rubric.checks.points import points, too_large, tree_shape
 from scoring.rubric.checks.reach import reachable, unused
 from scoring.rubric.checks.references import choices, references
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     head,
     ids,
     metrics,
+    cross_checks,
     voices,
     points,
     too_large,

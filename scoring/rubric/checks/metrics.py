@@ -9,6 +9,7 @@ from scoring.errors import Problem
 from scoring.rubric.checks.context import Context
 from scoring.rubric.model import NUMERIC, ORIGINS, Fill, Metric
 from scoring.rubric.plan import Path
+from scoring.text import Text
 
 
 def metrics(c: Context) -> Iterator[Problem]:
@@ -22,6 +23,7 @@ def metrics(c: Context) -> Iterator[Problem]:
                 f"metric '{id}' wants exactly one of {', '.join(ORIGINS)}",
             )
         yield from _range(c, path, metric)
+        yield from _jump(c, path, metric)
         yield from _fill(c, path, id, metric)
         if (metric.type == "choice") != bool(metric.choices):
             yield c.problem(
@@ -44,6 +46,33 @@ def _range(c: Context, path: Path, metric: Metric) -> Iterator[Problem]:
             "range 的下限须小于上限",
             "the lower end of the range must be below the upper",
         )
+
+
+def _jump(c: Context, path: Path, metric: Metric) -> Iterator[Problem]:
+    if metric.jump is not None and (metric.type not in NUMERIC or metric.jump <= 1):
+        yield c.problem(
+            (*path, "jump"),
+            "jump-unused",
+            "jump 须大于 1，只用于填报的数值指标",
+            "`jump` is above 1 and belongs to a reported number",
+            Text("写成 jump: 3 这样的倍数", "write a factor such as jump: 3"),
+        )
+
+
+def cross_checks(c: Context) -> Iterator[Problem]:
+    """A check reads what units report: the figures of a poll or a formula are not known when it runs."""
+    reported = c.rubric.made_by("type")
+    for n, check in enumerate(c.rubric.checks):
+        found = next((compiled for one, compiled in c.plan.checks if one is check), None)
+        for name in found.names if found else ():
+            if "." not in name and name not in reported:
+                yield c.problem(
+                    ("checks", n, "that"),
+                    "check-of-made",
+                    f"“{name}”不是填报的指标，核对时还不知道",
+                    f"'{name}' is not reported, so it is not known when checks run",
+                    Text("用它所依据的填报指标", "use the reported metrics it is made of"),
+                )
 
 
 def _fill(c: Context, path: Path, id: str, metric: Metric) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from scoring.text import Text
 
 
 def unused(c: Context) -> Iterator[Problem]:
-    read = c.plan.read_names()
+    read = c.plan.read_names() | {name for _, check in c.plan.checks for name in check.names}
     read |= {name.removeprefix("previous.").removeprefix("target.") for name in read}
     for id in c.rubric.metrics:
         if id not in read and not c.lost.ids and not c.lost.keys:
