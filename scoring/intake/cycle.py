@@ -12,6 +12,7 @@ from scoring.text import Text
 
 NAME = "cycle.yaml"
 KEYS = {"period", "title", "rubrics", "inputs", "previous"}
+HIDDEN = (".", "~$")  # what systems and open Excel windows leave behind
 INPUTS = {"units", "submissions", "targets", "previous", "ballots", "panels", "mapping"}
 
 
@@ -91,9 +92,28 @@ class _Reader:
         return None
 
     def files(self, value: Any, path: tuple[str | int, ...]) -> tuple[Path, ...]:
+        """Files named one by one, as a pattern (`submissions/*.xlsx`) or as a folder; never the same one twice."""
         members = value if isinstance(value, Seq) else [] if value is None else [value]
-        found = (self.file(member, (*path, n) if isinstance(value, Seq) else path) for n, member in enumerate(members))
-        return tuple(path for path in found if path is not None)
+        found: dict[Path, None] = {}
+        for n, member in enumerate(members):
+            at = (*path, n) if isinstance(value, Seq) else path
+            found |= dict.fromkeys(self.several(member, at))
+        return tuple(found)
+
+    def several(self, value: Any, path: tuple[str | int, ...]) -> list[Path]:
+        if isinstance(value, str) and ("*" in value or (self.folder / value).is_dir()):
+            pattern = value if "*" in value else f"{value.rstrip('/')}/*"
+            files = sorted(
+                one for one in self.folder.glob(pattern) if one.is_file() and not one.name.startswith(HIDDEN)
+            )
+            if not files:
+                self.report(
+                    path, "no-file", f"“{value}”里没有文件", f"there is no file under '{value}'",
+                    Text("把表放进去，或改写法", "put the tables there, or change the pattern"),
+                )  # fmt: skip
+            return files
+        found = self.file(value, path)
+        return [] if found is None else [found]
 
 
 def read_cycle(folder: str | Path) -> Cycle:

@@ -165,6 +165,21 @@ def test_a_value_that_the_units_rubric_does_not_use_is_said(tmp_path: Path) -> N
     assert intake.reconciliations["submissions"].adds_up
 
 
+def test_files_may_be_named_by_a_pattern_or_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    take(tmp_path, s="unit_id,income\na,5\n")
+    for name, row in (("1.csv", "a,7"), ("2.csv", "b,8"), ("~$2.csv", "b,9"), (".x.csv", "b,9")):
+        (tmp_path / "in" / name).write_text(f"unit_id,income\n{row}\n", encoding="utf-8")
+    cycle = (tmp_path / "cycle.yaml").read_text(encoding="utf-8")
+    for written in ("in/*.csv", "in", "in/1.csv, in/*.csv"):
+        (tmp_path / "cycle.yaml").write_text(cycle.replace("[s.csv]", f"[{written}]"), encoding="utf-8")
+        assert [path.name for path in read_cycle(tmp_path).submissions] == ["1.csv", "2.csv"]
+    (tmp_path / "cycle.yaml").write_text(cycle.replace("[s.csv]", "[in/*.xlsx]"), encoding="utf-8")
+    with pytest.raises(scoring.RunError) as caught:
+        read_cycle(tmp_path)
+    assert [(p.code, p.place.line) for p in caught.value.problems] == [("no-file", 4)]
+
+
 def test_blank_rows_are_passed_over_and_row_numbers_stay(tmp_path: Path) -> None:
     intake = take(tmp_path, s="unit_id,income\n\na,6\n,\nb,约5\n")
     assert said(intake) == [("s.csv", 5, "income", "not-a-number")]
