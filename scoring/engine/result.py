@@ -10,6 +10,7 @@ import polars as pl
 
 from scoring.engine.explain import Explanation, explain
 from scoring.engine.issues import ISSUE_SCHEMA, issues_of
+from scoring.engine.movers import Moved, movers
 from scoring.engine.scored import Scored
 from scoring.names import (
     UNIT,
@@ -56,6 +57,17 @@ class Result:
                 items = scored.items.filter(pl.col(UNIT) == unit_id).row(0, named=True)
                 marks = scored.scores(scored.plan.decimals).filter(pl.col(UNIT) == unit_id).row(0, named=True)
                 return explain(scored.plan, marks, items)
+        raise KeyError(unit_id)
+
+    def movers(self, unit_id: str, most: int = 3) -> list[Moved]:
+        """The units below that moved each roll-up of a unit's scorecard most, up and down.
+
+        Raises:
+            KeyError: where no rubric scored the unit.
+        """
+        for scored in self.scored:
+            if scored.frame.filter(pl.col(UNIT) == unit_id).height:
+                return list(movers(scored.plan, unit_id, self.units, self.scored, most))
         raise KeyError(unit_id)
 
     def to_pandas(self) -> Any:

@@ -168,3 +168,27 @@ def test_a_province_split_into_its_counties_gives_the_same_figures() -> None:
         alone: Result = score(made, where, mine)
         kept = whole.filter(pl.col("unit_id").is_in(where["unit_id"].implode()))
         assert alone.scores.select("unit_id", "total").equals(kept.select("unit_id", "total"))
+
+
+@pytest.mark.parametrize(
+    ("by", "up", "down"),
+    [
+        ("mean", [("v3", "2"), ("v2", "1.5")], [("v1", "-3.5")]),
+        ("median", [("v3", "5"), ("v2", "4.5")], [("v1", "-0.5")]),
+        ("max", [("v3", "1")], []),
+        ("min", [], [("v1", "-10")]),
+        ("sum", [("v3", "91"), ("v2", "90"), ("v1", "80")], []),
+    ],
+)
+def test_who_moved_a_roll_up(by: str, up: list[tuple[str, str]], down: list[tuple[str, str]]) -> None:
+    made = [townships(f"{{of: total, over: {{sector: village}}, by: {by}}}"), villages()]
+    (moved,) = score(made, units(TREE), VALUES).movers("t1")
+    assert [(one.unit_id, one.moved) for one in moved.up] == [(id, Decimal(x)) for id, x in up]
+    assert [(one.unit_id, one.moved) for one in moved.down] == [(id, Decimal(x)) for id, x in down]
+
+
+def test_of_a_share_the_stronger_side_is_named() -> None:
+    made = [townships("""{share: "grade = '差'", over: {sector: village}}"""), villages()]
+    (moved,) = score(made, units(TREE), VALUES).movers("t1")
+    assert [(one.unit_id, one.value, one.moved) for one in moved.up] == [("v1", None, Decimal("33.333333333"))]
+    assert moved.down == ()
