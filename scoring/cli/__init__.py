@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from scoring.cli import cycle, demo, rubric, run, sample
+from scoring.cli import cycle, demo, rubric, run, sample, template
 from scoring.cli.screen import LANG, fail
 from scoring.errors import ScoringError
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     help="述职评议考核评分引擎 · exact, explained scores from YAML rubrics",
 )
 app.command("demo")(demo.demo)
+app.command("template")(template.template)
 app.command("check")(cycle.check)
 app.command("run")(cycle.run)
 app.command("rank")(run.rank)

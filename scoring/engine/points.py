@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from scoring.engine.state import EXEMPT, FULL, HOLD, NO_POINTS, NOT_APPLIED, SCORED
-from scoring.engine.values import counts, inputs_of, raw, value_policy
+from scoring.engine.state import EXEMPT, FULL, NO_POINTS, NOT_APPLIED, SCORED
+from scoring.engine.values import held, inputs_of, raw, value_policy
 from scoring.methods import Item
 from scoring.methods.rounding import divide_half_up, ticks, to_ticks
 from scoring.names import HELD, SCORECARD, points_of, possible_of, value_of
@@ -38,9 +38,8 @@ def _peer_methods(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
 
 
 def _late_holds(plan: Plan) -> pl.Expr:
-    """On hold already, or only now that the peers are known: they are not computed again for it."""
-    waiting = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in plan.all_leaves()]
-    return pl.any_horizontal([pl.col(HELD), *waiting, ~counts(plan, plan.rubric.scorecard, None)])
+    """On hold already, or only now that fills and peers are known: the peers are not computed again for it."""
+    return pl.col(HELD) | held(plan)
 
 
 def _late_state(plan: Plan, leaf: Leaf) -> pl.Expr:

@@ -12,7 +12,7 @@ from scoring.engine.panels import panels
 from scoring.engine.state import BY_POLICY, EXEMPT, HOLD, NO_POINTS, NOT_APPLIED, SCORED
 from scoring.engine.voices import FINE
 from scoring.methods import Inputs
-from scoring.methods.rounding import round_value
+from scoring.methods.rounding import LARGEST, divide_half_up, round_value
 from scoring.names import HELD, group_of, value_of, void_of
 from scoring.rubric.model import Fill, Group
 from scoring.rubric.plan import Input, Leaf, Plan
@@ -30,7 +30,7 @@ def values(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     frame = _keep_reported(frame, plan)
     frame = frame.with_columns(_given(plan))
     frame = _formulas(frame, plan, peers=False)
-    frame = _leaves(frame, plan).with_columns(_held(plan).alias(HELD))
+    frame = _leaves(frame, plan).with_columns(held(plan).alias(HELD))
     if not _peer_mean_metrics(plan):
         return frame
     frame = frame.with_columns(
@@ -90,8 +90,9 @@ def is_void(id: str) -> pl.Expr:
 
 def _mean_fill(plan: Plan, id: str) -> pl.Expr:
     whole = pl.when(~pl.col(HELD)).then((pl.col(id) * NANO).round(0).cast(pl.Int128))
-    mean = whole.sum().cast(pl.Float64) / whole.count().cast(pl.Float64) / pl.lit(NANO)
-    usable = pl.when(whole.count() > 0).then(round_value(mean))
+    number = whole.count().cast(pl.Int128)
+    mean = divide_half_up(whole.sum(), pl.max_horizontal(number, pl.lit(1, pl.Int128)))
+    usable = pl.when(number > 0).then(round_value(mean.cast(pl.Float64) / pl.lit(NANO)))
     return _where_open(plan, id, pl.col(id), usable).alias(id)
 
 
@@ -110,8 +111,8 @@ def _formula(plan: Plan, id: str) -> pl.Expr:
 
 
 def settle(expr: pl.Expr, kind: str) -> pl.Expr:
-    """A computed value as it is kept: finite and rounded to nine decimals, else null."""
-    return pl.when(expr.is_finite()).then(round_value(expr)) if kind == "number" else expr
+    """A computed value as it is kept: rounded to nine decimals, null where it is not finite or past what can be kept."""
+    return pl.when(expr.abs() < LARGEST).then(round_value(expr)) if kind == "number" else expr
 
 
 def _depths(plan: Plan) -> list[list[str]]:
@@ -219,7 +220,8 @@ def value_policy(plan: Plan, leaf: Leaf) -> pl.Expr:
 # -- holds ----------------------------------------------------------------------------------------------------------
 
 
-def _held(plan: Plan) -> pl.Expr:
+def held(plan: Plan) -> pl.Expr:
+    """Whether a unit is on hold as far as is known: an item that applies, a veto, a condition or a tie-break waits for a value."""
     reasons = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in plan.all_leaves()]
     for leaf in plan.all_leaves():
         applies = pl.col(value_of(leaf.id, "applies"))

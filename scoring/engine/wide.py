@@ -9,7 +9,7 @@ import polars as pl
 
 from scoring.engine.tables import LONG, repeated, table_problem
 from scoring.errors import Problem, SubmissionError
-from scoring.methods.rounding import round_value
+from scoring.methods.rounding import LARGEST, round_value
 from scoring.names import UNIT
 from scoring.rubric.expression import TRUTHS
 from scoring.rubric.plan import Plan
@@ -76,7 +76,7 @@ def _typed(table: pl.DataFrame, wanted: Mapping[str, Any], source: str) -> tuple
         typed = _cast(table[name], dtype)
         bad = typed.is_null() & table[name].is_not_null()
         if dtype == pl.Float64:
-            bad = bad | ~typed.is_finite().fill_null(True)
+            bad = bad | ~(typed.abs() < LARGEST).fill_null(True)  # NaN and infinity too
         problems += [_value(table, source, name, row) for row in bad.arg_true()]
         columns.append(typed.alias(name))
     return pl.DataFrame(columns), problems

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from scoring.intake.cycle import Cycle
+from scoring.intake.database import Source, source_name
 from scoring.intake.issues import Issue, issue_frame
 from scoring.intake.opinions import BALLOTS, PANELS, Kind, read_opinions
 from scoring.intake.submissions import Counted, by_rubric, read_cells, refuse_repeats, refuse_units, typed
@@ -61,7 +61,7 @@ class Intake:
 
 def collect(cycle: Cycle, plans: Sequence[Plan]) -> Intake:
     """Reads and checks every table of a cycle; what is wrong becomes an issue and the rest goes on."""
-    units, issues = read_units(cycle.units, _name(cycle, cycle.units))
+    units, issues = read_units(cycle.units, source_name(cycle.units, cycle.folder))
     room = _Room(cycle, plans, units[UNIT], rubric_of(units, plans), issues, {})
     values, places = room.submissions()
     targets = room.extra("targets", cycle.targets, {id: Metric(type="number") for id in _numeric(plans)})
@@ -82,8 +82,8 @@ class _Room:
     issues: list[Issue]
     sums: dict[str, Reconciliation]
 
-    def files(self, paths: Sequence[Path]) -> list[tuple[Path, str]]:
-        return [(path, _name(self.cycle, path)) for path in paths]
+    def files(self, sources: Sequence[Source]) -> list[tuple[Source, str]]:
+        return [(source, source_name(source, self.cycle.folder)) for source in sources]
 
     def submissions(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
         metrics, counted = reported(self.plans), Counted(issues=self.issues)
@@ -97,11 +97,11 @@ class _Room:
         filled = cells.filter(pl.col("text").is_not_null()).unique([UNIT, "metric"], keep="first", maintain_order=True)
         return values, filled.select(UNIT, "metric", "file", ROW, "column")
 
-    def extra(self, name: str, path: Path | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
-        if path is None:
+    def extra(self, name: str, source: Source | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
+        if source is None:
             return None
         counted = Counted(issues=self.issues)
-        cells = refuse_units(read_cells(self.files([path]), metrics, counted), self.units, counted)
+        cells = refuse_units(read_cells(self.files([source]), metrics, counted), self.units, counted)
         return self.table(name, cells, metrics, counted)
 
     def table(self, name: str, cells: pl.DataFrame, metrics: dict[str, Metric], counted: Counted) -> pl.DataFrame:
@@ -112,11 +112,11 @@ class _Room:
         self.reconcile(name, counted, used)
         return table
 
-    def opinions(self, name: str, kind: Kind, paths: Sequence[Path]) -> pl.DataFrame | None:
-        if not paths:
+    def opinions(self, name: str, kind: Kind, sources: Sequence[Source]) -> pl.DataFrame | None:
+        if not sources:
             return None
         counted = Counted(issues=self.issues)
-        table = read_opinions(kind, self.files(paths), self.plans, self.rubric_of, self.units, counted)
+        table = read_opinions(kind, self.files(sources), self.plans, self.rubric_of, self.units, counted)
         self.reconcile(name, counted, 0 if table is None else table.height - counted.cells_empty)
         return table
 
@@ -149,7 +149,3 @@ def earlier(plans: Sequence[Plan]) -> dict[str, Metric]:
                 Metric(type="number", label=metric.label) if number else metric if metric.type else Metric(type="text")
             )
     return known
-
-
-def _name(cycle: Cycle, path: Path) -> str:
-    return str(path.relative_to(cycle.folder))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scoring.errors import Place, Problem, RubricError, RunError, did_you_mean
+from scoring.intake.database import KINDS, Query, Source, paths
 from scoring.rubric.tree import Map, Seq, parse, place_of, value_place
 from scoring.text import Text
 
@@ -28,13 +30,13 @@ class Cycle:
     period: int
     title: Text
     rubric_files: tuple[Path, ...]
-    units: Path
-    submissions: tuple[Path, ...]
-    targets: Path | None
-    previous: Path | None
-    ballots: tuple[Path, ...] = ()
-    panels: tuple[Path, ...] = ()
-    mapping: Path | None = None
+    units: Source
+    submissions: tuple[Source, ...]
+    targets: Source | None
+    previous: Source | None
+    ballots: tuple[Source, ...] = ()
+    panels: tuple[Source, ...] = ()
+    mapping: Source | None = None
     earlier: Path | None = None
 
 
@@ -61,10 +63,10 @@ class _Reader:
             self.report(path, "missing-key", f"缺少“{key}”", f"'{key}' is missing", Text(f"补上 {key}:", f"add {key}:"))
         return value
 
-    def file(self, value: Any, path: tuple[str | int, ...]) -> Path | None:
-        """An input's path, which must be a file."""
-        if value is None:
-            return None
+    def file(self, value: Any, path: tuple[str | int, ...]) -> Source | None:
+        """An input: a file, or a query of a database."""
+        if value is None or isinstance(value, Map):
+            return self.query(value, path) if isinstance(value, Map) else None
         found = self.folder / str(value)
         if isinstance(value, str) and found.is_file():
             return found
@@ -76,6 +78,19 @@ class _Reader:
             Text("检查文件名和位置", "check its name and place"),
         )
         return None
+
+    def query(self, value: Map, path: tuple[str | int, ...]) -> Query | None:
+        """`{database: sqlite:///figures.db, query: SELECT ...}`."""
+        self.unknown(value, path, {"database", "query"})
+        database, query = (self.need(value, path, key) for key in ("database", "query"))
+        if database is None or query is None:
+            return None
+        if not str(database).startswith(KINDS):
+            self.report(
+                (*path, "database"), "unknown-database", f"不认识的数据库地址“{database}”", f"unknown database '{database}'",
+                Text("写成 sqlite:///文件 或 postgresql://主机/库", "write sqlite:///file or postgresql://host/name"),
+            )  # fmt: skip
+        return Query(str(database), str(query), self.folder)
 
     def folder_named(self) -> Path | None:
         """The folder under `previous`: a run, or the cycle of the year before."""
@@ -91,16 +106,16 @@ class _Reader:
         )
         return None
 
-    def files(self, value: Any, path: tuple[str | int, ...]) -> tuple[Path, ...]:
+    def files(self, value: Any, path: tuple[str | int, ...]) -> tuple[Source, ...]:
         """Files named one by one, as a pattern (`submissions/*.xlsx`) or as a folder; never the same one twice."""
         members = value if isinstance(value, Seq) else [] if value is None else [value]
-        found: dict[Path, None] = {}
+        found: dict[Source, None] = {}
         for n, member in enumerate(members):
             at = (*path, n) if isinstance(value, Seq) else path
             found |= dict.fromkeys(self.several(member, at))
         return tuple(found)
 
-    def several(self, value: Any, path: tuple[str | int, ...]) -> list[Path]:
+    def several(self, value: Any, path: tuple[str | int, ...]) -> Sequence[Source]:
         if isinstance(value, str) and ("*" in value or (self.folder / value).is_dir()):
             pattern = value if "*" in value else f"{value.rstrip('/')}/*"
             files = sorted(
@@ -134,7 +149,7 @@ def read_cycle(folder: str | Path) -> Cycle:
     extra = {key: inputs.get(key) for key in INPUTS} if isinstance(inputs, Map) else {}
     one = {key: reader.file(extra.get(key), ("inputs", key)) for key in ("targets", "previous", "mapping")}
     many = {key: reader.files(extra.get(key), ("inputs", key)) for key in ("submissions", "ballots", "panels")}
-    rubrics = reader.files(reader.need(tree, (), "rubrics"), ("rubrics",))
+    rubrics = tuple(paths(reader.files(reader.need(tree, (), "rubrics"), ("rubrics",))))
     title = Text.of(tree.get("title") or home.name)
     cycle = Cycle(home, _period(reader), title, rubrics, units or home, **one, **many, earlier=reader.folder_named())  # type: ignore[arg-type]
     if reader.problems:

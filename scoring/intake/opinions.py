@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
+from scoring.intake.database import Source
 from scoring.intake.issues import issue
 from scoring.intake.submissions import Counted, unknown_unit
 from scoring.intake.table import ROW, read_table
@@ -46,7 +46,7 @@ PANELS = Kind("panel", "panel", PANEL_COLUMNS, "score", Metric(type="number"), r
 
 def read_opinions(
     kind: Kind,
-    files: Sequence[tuple[Path, str]],
+    files: Sequence[tuple[Source, str]],
     plans: Sequence[Plan],
     rubric_of: pl.DataFrame,
     units: pl.Series,
@@ -66,7 +66,7 @@ def read_opinions(
     return rows.drop(FILE, ROW)
 
 
-def _read(kind: Kind, path: Path, name: str, counted: Counted) -> pl.DataFrame | None:
+def _read(kind: Kind, path: Source, name: str, counted: Counted) -> pl.DataFrame | None:
     table, issues = read_table(path, name)
     counted.issues += issues
     counted.rows_read += table.height

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import polars as pl
 
 from scoring.errors import did_you_mean
+from scoring.intake.database import Source
 from scoring.intake.issues import Issue, issue
 from scoring.intake.table import ROW, read_table
 from scoring.intake.values import read_column
@@ -19,7 +19,26 @@ from scoring.text import Text
 
 CELLS = {"file": pl.String, ROW: pl.Int64, "column": pl.String, UNIT: pl.String, "metric": pl.String, "text": pl.String}
 # Columns that people keep beside their figures; they are read by nobody and are no mistake.
-NOTES = frozenset({"name", "名称", "单位", "单位名称", "source", "note", "备注", "说明", "依据", "secretary", "书记"})
+NOTES = frozenset(
+    {
+        "上级单位",
+        "parent",
+        "上年",
+        "last year",
+        "evidence",
+        "name",
+        "名称",
+        "单位",
+        "单位名称",
+        "source",
+        "note",
+        "备注",
+        "说明",
+        "依据",
+        "secretary",
+        "书记",
+    }
+)
 LONG = {UNIT, "metric", "value"}
 UNIT_HEADS = (UNIT, "单位编号", "编号")
 
@@ -45,7 +64,7 @@ def heads(metrics: Mapping[str, Metric]) -> dict[str, str]:
     return known
 
 
-def read_cells(files: Iterable[tuple[Path, str]], metrics: Mapping[str, Metric], counted: Counted) -> pl.DataFrame:
+def read_cells(files: Iterable[tuple[Source, str]], metrics: Mapping[str, Metric], counted: Counted) -> pl.DataFrame:
     """All cells of all files under known headings, empty ones too, in the order of files and rows."""
     known = heads(metrics)
     parts = [pl.DataFrame(schema=CELLS)]

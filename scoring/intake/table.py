@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from scoring.intake.database import Query, Source
 from scoring.intake.issues import Issue, issue
 from scoring.text import Text
 
@@ -14,16 +15,20 @@ ROW = "row"  # the row as a person counts it: the header is row 1
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
-def read_table(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+def read_table(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     """Every cell as text, blank ones null; the issues say how it was read or why it could not be."""
     try:
-        return (_parquet(path), []) if path.suffix == ".parquet" else _csv(path, name)
+        if isinstance(source, Query):
+            return _texts(source.table), []
+        return (_texts(pl.read_parquet(source)), []) if source.suffix == ".parquet" else _csv(source, name)
     except UNREADABLE as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = Text(f"文件读不出来：{said}", f"the file cannot be read: {said}")
         fix = Text("另存为 UTF-8 的 CSV 再报送", "save it again as CSV in UTF-8")
-        return pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), [
-            issue(name, "unreadable", Text(f"文件读不出来：{said}", f"the file cannot be read: {said}"), fix)
-        ]
+        if isinstance(source, Query):
+            message = Text(f"查询没有结果：{said}", f"the query cannot be answered: {said}")
+            fix = Text("核对数据库地址和查询语句", "check the database's address and the query")
+        return pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), [issue(name, "unreadable", message, fix)]
 
 
 def _csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
@@ -44,8 +49,7 @@ def _decode(data: bytes, name: str) -> tuple[str, list[Issue]]:
         return data.decode("gb18030"), [note]
 
 
-def _parquet(path: Path) -> pl.DataFrame:
-    frame = pl.read_parquet(path)
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     return _numbered(frame.select(_as_text(frame, column) for column in frame.columns))
 
 

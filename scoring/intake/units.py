@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from scoring.errors import Place, Problem, RunError, did_you_mean
+from scoring.intake.database import Source
 from scoring.intake.issues import Issue, issue
 from scoring.intake.table import ROW, read_table
 from scoring.names import LEVEL, LEVELS, PARENT, SECTOR, SECTORS, UNIT, UNIT_COLUMNS
 from scoring.text import Text
 
 
-def read_units(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     """The units that stand in the tree, without the row numbers, and the issues of the others.
 
     Raises:
         RunError: where a column every unit needs is missing, or the file cannot be read.
     """
-    table, issues = read_table(path, name)
+    table, issues = read_table(source, name)
     missing = [column for column in UNIT_COLUMNS if column not in table.columns]
     if missing:
         listed = "、".join(missing)
@@ -30,7 +30,7 @@ def read_units(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:
             [
                 Problem(
                     "missing-column",
-                    Place(str(path), 1),
+                    Place(name, 1),
                     message,
                     Text("第一行写上这些列名", "name these columns in the first row"),
                 )

@@ -60,7 +60,7 @@ def _outside(texts: pl.Series, metric: Metric) -> list[str]:
     """Plain numbers that the grammar must look at: out of range, too fine, not whole."""
     numbers = texts.cast(pl.Float64)
     wrong = texts.str.replace_all(r"[^0-9]", "").str.len_bytes() > MAX_DIGITS
-    span = _span(metric)
+    span = span_of(metric)
     if span is not None:
         wrong = wrong | (numbers < float(span[0])) | (numbers > float(span[1]))
     if metric.type == "integer":
@@ -108,13 +108,13 @@ def _bounded(text: str, number: Decimal, metric: Metric) -> Read:
         return _refuse("too-many-digits", text, metric, f"“{text}”的位数太多", f"'{text}' has too many digits")
     if metric.type == "integer" and number != number.to_integral_value():
         return _refuse("not-an-integer", text, metric, f"“{text}”不是整数", f"'{text}' is not a whole number")
-    span = _span(metric)
+    span = span_of(metric)
     if span is not None and not span[0] <= number <= span[1]:
         return _refuse("out-of-range", text, metric, f"“{text}”超出范围", f"'{text}' is out of range")
     return Read(number, None)
 
 
-def _span(metric: Metric) -> tuple[Decimal, Decimal] | None:
+def span_of(metric: Metric) -> tuple[Decimal, Decimal] | None:
     """The range a number must lie in; a percent runs from 0 to 100 unless the rubric says otherwise."""
     return metric.range or ((Decimal(0), Decimal(100)) if metric.type == "percent" else None)
 
@@ -165,7 +165,7 @@ def _allowed(metric: Metric) -> Text:
     kind = Text("整数", "a whole number") if metric.type == "integer" else Text("数字", "a number")
     unit = f"（{metric.measure}）" if metric.measure else ""
     span = ""
-    found = _span(metric)
+    found = span_of(metric)
     if found is not None:
         span = f"{figure(found[0])}—{figure(found[1])}"
     return Text(

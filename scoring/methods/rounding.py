@@ -14,6 +14,7 @@ PLACES = 9
 # A float64 holds nine decimals below this magnitude (2**53 / 10**9), six below a thousand times it.
 HOLDS_NINE = 9_007_199.0
 TOLERANCE = 1e-9
+LARGEST = 1e28  # values are stored as decimals of 38 digits, nine of them after the point
 
 
 def round_value(value: pl.Expr) -> pl.Expr:

@@ -79,7 +79,7 @@ BALLOT_TWICE = (
 )
 JUDGE_TWICE = (
     "repeated-judge",
-    Text("同一评委打了两次分，采用第一次", "the judge scored twice; the first score is used"),
+    Text("同一评委打了两次分，这一次不能算", "the judge scored twice; this score cannot be counted"),
     Text("核对后留下正确的一行", "keep the right one of the rows"),
 )
 

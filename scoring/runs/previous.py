@@ -11,6 +11,7 @@ import polars as pl
 from scoring.errors import Place, Problem, RunError
 from scoring.intake.collect import earlier
 from scoring.intake.cycle import Cycle, read_cycle
+from scoring.intake.database import Query, Source, source_name
 from scoring.intake.issues import Issue, issue
 from scoring.intake.table import ROW, read_table
 from scoring.names import NAME, UNIT
@@ -60,11 +61,17 @@ def find_earlier(folder: Path, out: Path) -> Run:
 
 
 def inputs_of(cycle: Cycle) -> dict[str, str]:
-    """sha256 of every input, by its path relative to the cycle folder."""
+    """sha256 of every input: of a file's bytes by its path in the cycle folder, of what a query gave by its name."""
     single = [cycle.folder / "cycle.yaml", cycle.units, cycle.targets, cycle.previous, cycle.mapping]
-    paths = [path for path in single if path is not None]
-    paths += [*cycle.submissions, *cycle.ballots, *cycle.panels]
-    return {str(path.relative_to(cycle.folder)): file_digest(path) for path in paths}
+    sources = [source for source in single if source is not None]
+    sources += [*cycle.submissions, *cycle.ballots, *cycle.panels]
+    return dict(_named_digest(source, cycle.folder) for source in sources)
+
+
+def _named_digest(source: Source, folder: Path) -> tuple[str, str]:
+    if isinstance(source, Query):
+        return source.whole_name, source.digest
+    return source_name(source, folder), file_digest(source)
 
 
 def read_earlier(
@@ -124,7 +131,7 @@ def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, li
     uses: dict[str, int] = {}
     for _, old in lines:
         uses[old] = uses.get(old, 0) + 1
-    name = cycle.mapping.name if cycle.mapping else ""
+    name = source_name(cycle.mapping, cycle.folder) if cycle.mapping else ""
     pairs = {new: olds[0] for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] == 1}
     issues += [_merged(name, new, olds) for new, olds in new_to_old.items() if len(olds) > 1]
     issues += [_split(name, new, olds[0]) for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] > 1]
@@ -138,7 +145,7 @@ def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, li
 def _lines(cycle: Cycle, units: set[str], olds: set[str]) -> tuple[list[tuple[str, str]], list[Issue]]:
     if cycle.mapping is None:
         return [], []
-    name = str(cycle.mapping.relative_to(cycle.folder))
+    name = source_name(cycle.mapping, cycle.folder)
     table, issues = read_table(cycle.mapping, name)
     if not {UNIT, OLD} <= set(table.columns):
         fix = Text(f"第一行写上 {UNIT},{OLD}", f"name {UNIT},{OLD} in the first row")

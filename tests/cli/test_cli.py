@@ -145,6 +145,17 @@ def test_a_vetoed_unit_shows_the_veto(run: Path) -> None:
     assert "一票否决：涉黑涉恶" in scoring("show", run, vetoed["unit_id"]).stdout
 
 
+def test_forms_are_made_one_a_parent_unit_with_last_years_figures(run: Path, tmp_path: Path) -> None:
+    (before,) = run.parent.glob("2024-*")
+    units = ROOT / "data" / "sample" / "2025" / "units.csv"
+    words = ("--units", units, "-o", tmp_path / "forms", "--under", "示例丁县", "--split", "--previous", before)
+    done = scoring("template", ROOT / "rubrics" / "village.yaml", *words)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "forms").glob("village-p01-f01-c04-*.xlsx"))) == 3
+    refused = scoring("template", ROOT / "rubrics" / "village.yaml", "--units", units, "--under", "示例子县")
+    assert (refused.returncode, "unknown-unit" in refused.stderr) == (1, True)
+
+
 def test_a_check_lists_issues_by_file_and_who_has_not_handed_in(run: Path) -> None:
     year = ROOT / "data" / "sample" / "2025"
     done = scoring("check", year, "--out", run.parent)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.rubrics import Row, by_unit, item, leaf, points, run, said, totals, units
+from tests.rubrics import Row, by_unit, item, leaf, plan, points, run, said, totals, units
 
 METRICS = """
     x: {type: number}
@@ -146,3 +146,20 @@ def test_why_a_unit_is_on_hold_is_said_in_both_languages() -> None:
     (issue,) = result.issues.filter(code="on-hold").iter_rows(named=True)
     assert issue["zh"] == "暂不评分：未报“收入”"
     assert issue["en"] == "on hold: 'income' is missing"
+
+
+def test_an_item_that_applies_only_after_a_fill_waits_for_its_value_too() -> None:
+    """Late, once the fills are known: the unit is held, and its peers stay what they were."""
+    made = plan(
+        metrics="""
+            x: {type: number}
+            y: {type: number, missing: peer_mean}
+            p: {type: number, missing: hold}
+        """,
+        scorecard="""
+            - {id: a, method: linear, value: x, zero_at: 0, full_at: 10, points: 10, applies_if: "y IS NOT NULL AND COALESCE(p, 1) > 0"}
+            - {id: b, method: linear, value: x, zero_at: 0, full_at: 10, points: 10}
+        """,
+    )
+    result = run(made, [{"x": 5.0, "y": 3.0, "p": 1.0}, {"x": 5.0, "y": None, "p": None}])
+    assert by_unit(result, "held") == {"v1": False, "v2": True}

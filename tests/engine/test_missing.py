@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.rubrics import Row, item, leaf, points, run, said, totals, units
+from tests.rubrics import Row, item, leaf, plan, points, run, said, totals, units
 
 OTHER = leaf("rest", "z", 50)
 
@@ -236,3 +236,22 @@ def test_an_attribute_may_be_a_condition() -> None:
     rubric = {"metrics": metrics(), "scorecard": f"- {leaf('a', 'x', 50, 'applies_if: unit.remote')}\n- {OTHER}"}
     where = units("t1: v1 v2 v3", remote={"v1": "是", "v2": "false"})
     assert item(run(rubric, [{"x": 5, "z": 20}] * 3, units=where), "a") == points(5, None, 5)
+
+
+def test_a_mean_that_ends_in_a_half_of_the_last_place_goes_up_exactly() -> None:
+    made = plan(
+        metrics="x: {type: number, missing: peer_mean}",
+        scorecard="- {id: a, method: linear, value: x, zero_at: 0, full_at: 100, points: 100}",
+    )
+    values = [65.892785714, 65.892785715, None]
+    assert run(made, [{"x": x} for x in values]).items("tiny")["x"].to_list()[2] == Decimal("65.892785715")
+
+
+def test_a_computed_value_too_large_to_be_kept_is_none() -> None:
+    made = plan(
+        metrics="x: {type: number}\nhuge: {formula: EXP(x)}",
+        scorecard="- {id: a, method: linear, value: huge, zero_at: 0, full_at: 100, points: 100}",
+    )
+    result = run(made, [{"x": 400.0}, {"x": 1.0}])
+    assert result.items("tiny")["huge"].to_list() == [None, Decimal("2.718281828")]
+    assert ("huge", "not-computable") in said(result, "v1")

@@ -91,9 +91,10 @@ def figure(draft: Draft, seen: list[Drawn], over: Item) -> tuple[Item, Span]:
 
 
 def is_small(spec: Item, seen: list[Drawn], span: Span) -> bool:
-    """Whether expressions may multiply the roll-up or raise e to it: no sums, nothing of a formula."""
-    formulas = seen[0].metrics("numeric") - set(seen[0].draft.spans)
-    return not span.wide and spec.get("by") != "sum" and spec.get("of") not in formulas
+    """Whether expressions may multiply the roll-up or raise e to it: shares, counts and what has a narrow range."""
+    if "share" in spec or spec["by"] == "count":
+        return True
+    return not span.wide and spec["by"] != "sum" and spec["of"] in seen[0].draft.spans
 
 
 def truths(seen: list[Drawn]) -> set[str]:
