@@ -178,7 +178,7 @@ def extra(draft: Draft, refused: tuple[str, ...]) -> Item:
 
 def total(draft: Draft, full: Decimal) -> Item:
     """The limits of the total."""
-    limits = {"min": Decimal(draft.pick((0, 0, 1))), "max": draft.pick((full, full, full + 2, Decimal(100)))}
+    limits = {"min": min(full, Decimal(draft.pick((0, 0, 1)))), "max": draft.pick((full, full, full + 2, Decimal(100)))}
     return {key: limits[key] for key in draft.pick((("min", "max"), ("min", "max"), ("min",), ("max",)))}
 
 
