@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console
+from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
 from scoring.runs import check_cycle, run_cycle
 
@@ -46,6 +47,9 @@ def check(
     out: Annotated[Path, typer.Option(help="批次存放处，上年批次在其中找 · where runs are kept")] = Path("runs"),
     previous: Annotated[Path | None, typer.Option(help="上年批次文件夹 · last year's run folder")] = None,
     most: Annotated[int, typer.Option("--issues", help="每个文件列出多少条 · how many issues a file")] = 20,
+    xlsx: Annotated[
+        Path | None, typer.Option(help="写出标注过的工作簿，退回报送单位 · annotated copies to send back")
+    ] = None,
     lang: Lang = LANG,
     as_json: AsJson = False,
 ) -> None:
@@ -61,5 +65,7 @@ def check(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         console().print(check_report(checked, most, lang))
+    for path in annotate(checked.cycle, issues, xlsx, lang) if xlsx else ():
+        console(stderr=as_json).print(str(path), markup=False)
     if (issues["severity"] == "error").any():
         raise typer.Exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -68,7 +68,8 @@ def collect(cycle: Cycle, plans: Sequence[Plan]) -> Intake:
     previous = room.extra("previous", cycle.previous, earlier(plans))
     ballots = room.opinions("ballots", BALLOTS, cycle.ballots)
     panels = room.opinions("panels", PANELS, cycle.panels)
-    return Intake(units, values, targets, previous, ballots, panels, issue_frame(room.issues), places, room.sums)
+    told = issue_frame([room.addressed(one) for one in room.issues])
+    return Intake(units, values, targets, previous, ballots, panels, told, places, room.sums)
 
 
 @dataclass
@@ -81,13 +82,19 @@ class _Room:
     rubric_of: pl.DataFrame
     issues: list[Issue]
     sums: dict[str, Reconciliation]
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def addressed(self, one: Issue) -> Issue:
+        """An issue in a workbook at its cell's address, B7, in place of the column's heading."""
+        letter = self.letters.get((one.file, one.column or ""))
+        return one if letter is None or one.row is None else replace(one, column=f"{letter}{one.row}")
 
     def files(self, sources: Sequence[Source]) -> list[tuple[Source, str]]:
         return [(source, source_name(source, self.cycle.folder)) for source in sources]
 
     def submissions(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
-        metrics, counted = reported(self.plans), Counted(issues=self.issues)
-        cells = read_cells(self.files(self.cycle.submissions), metrics, counted)
+        metrics, counted = reported(self.plans), Counted(issues=self.issues, letters=self.letters)
+        cells = read_cells(self.files(self.cycle.submissions), metrics, self.plans, counted)
         cells = by_rubric(refuse_units(cells, self.units, counted), self.plans, self.rubric_of, counted)
         table = self.table("submissions", cells, metrics, counted)
         values = {
@@ -95,13 +102,21 @@ class _Room:
             for plan in self.plans
         }
         filled = cells.filter(pl.col("text").is_not_null()).unique([UNIT, "metric"], keep="first", maintain_order=True)
-        return values, filled.select(UNIT, "metric", "file", ROW, "column")
+        return values, self.at_addresses(filled.select(UNIT, "metric", "file", ROW, "column"))
+
+    def at_addresses(self, places: pl.DataFrame) -> pl.DataFrame:
+        """Places with the cell's address in place of the heading where they are in a workbook."""
+        rows = [(*key, letter) for key, letter in self.letters.items()]
+        known = pl.DataFrame(rows, schema=dict.fromkeys(("file", "column", "letter"), pl.String), orient="row")
+        cell = pl.concat_str("letter", pl.col(ROW).cast(pl.String))
+        joined = places.join(known, on=["file", "column"], how="left", maintain_order="left")
+        return joined.with_columns(pl.coalesce(cell, "column").alias("column")).drop("letter")
 
     def extra(self, name: str, source: Source | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
         if source is None:
             return None
-        counted = Counted(issues=self.issues)
-        cells = refuse_units(read_cells(self.files([source]), metrics, counted), self.units, counted)
+        counted = Counted(issues=self.issues, letters=self.letters)
+        cells = refuse_units(read_cells(self.files([source]), metrics, self.plans, counted), self.units, counted)
         return self.table(name, cells, metrics, counted)
 
     def table(self, name: str, cells: pl.DataFrame, metrics: dict[str, Metric], counted: Counted) -> pl.DataFrame:
@@ -115,7 +130,7 @@ class _Room:
     def opinions(self, name: str, kind: Kind, sources: Sequence[Source]) -> pl.DataFrame | None:
         if not sources:
             return None
-        counted = Counted(issues=self.issues)
+        counted = Counted(issues=self.issues, letters=self.letters)
         table = read_opinions(kind, self.files(sources), self.plans, self.rubric_of, self.units, counted)
         self.reconcile(name, counted, 0 if table is None else table.height - counted.cells_empty)
         return table

@@ -9,8 +9,9 @@ import polars as pl
 
 from scoring.intake.database import Source
 from scoring.intake.issues import issue
-from scoring.intake.submissions import Counted, unknown_unit
-from scoring.intake.table import ROW, read_table
+from scoring.intake.sources import Found, read_sources
+from scoring.intake.submissions import NOTES, Counted, unknown_unit
+from scoring.intake.table import ROW
 from scoring.intake.values import read_column
 from scoring.names import BLANK, ISSUED, SPOILED, UNIT
 from scoring.rubric import Plan
@@ -53,7 +54,10 @@ def read_opinions(
     counted: Counted,
 ) -> pl.DataFrame | None:
     """The rows that can be counted, as the engine takes them; None where there is no such table."""
-    parts = [part for path, name in files if (part := _read(kind, path, name, counted)) is not None]
+    known = dict.fromkeys((*kind.columns, "ballot_id", *HEADS), "")
+    read = read_sources(files, known, plans, NOTES)
+    counted.take(read)
+    parts = [part for one in read.found if (part := _read(kind, one, counted)) is not None]
     if not parts:
         return None
     rows = _refuse_units(pl.concat(parts, how="diagonal"), units, counted)
@@ -66,9 +70,8 @@ def read_opinions(
     return rows.drop(FILE, ROW)
 
 
-def _read(kind: Kind, path: Source, name: str, counted: Counted) -> pl.DataFrame | None:
-    table, issues = read_table(path, name)
-    counted.issues += issues
+def _read(kind: Kind, found: Found, counted: Counted) -> pl.DataFrame | None:
+    table, name = found.frame, found.place
     counted.rows_read += table.height
     counted.cells_read += table.height
     table = table.rename(
@@ -78,7 +81,7 @@ def _read(kind: Kind, path: Source, name: str, counted: Counted) -> pl.DataFrame
     if missing:
         counted.rows_refused += table.height
         counted.cells_refused += table.height
-        if not issues:
+        if table.width > 1:  # else it could not be read at all, which was said
             message = Text(f"缺少列：{'、'.join(missing)}", f"columns are missing: {', '.join(missing)}")
             fix = Text("第一行写上这些列名", "name these columns in the first row")
             counted.issues.append(issue(name, "missing-column", message, fix, row=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,7 +10,8 @@ import polars as pl
 from scoring.errors import did_you_mean
 from scoring.intake.database import Source
 from scoring.intake.issues import Issue, issue
-from scoring.intake.table import ROW, read_table
+from scoring.intake.sources import Sources, read_sources
+from scoring.intake.table import ROW
 from scoring.intake.values import read_column
 from scoring.names import UNIT
 from scoring.rubric import Plan
@@ -53,6 +54,12 @@ class Counted:
     cells_empty: int = 0
     cells_refused: int = 0
     issues: list[Issue] = field(default_factory=list)
+    letters: dict[tuple[str, str], str] = field(default_factory=dict)  # of workbooks: place and heading -> column
+
+    def take(self, read: Sources) -> None:
+        """The issues of reading, and the addresses of columns."""
+        self.issues += read.issues
+        self.letters |= {(one.place, head): letter for one in read.found for head, letter in one.letters.items()}
 
 
 def heads(metrics: Mapping[str, Metric]) -> dict[str, str]:
@@ -64,13 +71,17 @@ def heads(metrics: Mapping[str, Metric]) -> dict[str, str]:
     return known
 
 
-def read_cells(files: Iterable[tuple[Source, str]], metrics: Mapping[str, Metric], counted: Counted) -> pl.DataFrame:
-    """All cells of all files under known headings, empty ones too, in the order of files and rows."""
+def read_cells(
+    files: Sequence[tuple[Source, str]], metrics: Mapping[str, Metric], plans: Sequence[Plan], counted: Counted
+) -> pl.DataFrame:
+    """All cells of all files under known headings, empty ones too, in the order of files, sheets and rows."""
     known = heads(metrics)
+    measures = {head: metrics[id].measure for head, id in known.items()} | dict.fromkeys((*UNIT_HEADS, *LONG), "")
+    read = read_sources(files, measures, plans, NOTES)
+    counted.take(read)
     parts = [pl.DataFrame(schema=CELLS)]
-    for path, name in files:
-        table, issues = read_table(path, name)
-        counted.issues += issues
+    for one in read.found:
+        table, name = one.frame, one.place
         counted.rows_read += table.height
         parts.append(
             _long(table, name, known, counted) if set(table.columns) >= LONG else _wide(table, name, known, counted)

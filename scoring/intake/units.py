@@ -10,7 +10,8 @@ import polars as pl
 from scoring.errors import Place, Problem, RunError, did_you_mean
 from scoring.intake.database import Source
 from scoring.intake.issues import Issue, issue
-from scoring.intake.table import ROW, read_table
+from scoring.intake.sources import read_sources
+from scoring.intake.table import ROW
 from scoring.names import LEVEL, LEVELS, PARENT, SECTOR, SECTORS, UNIT, UNIT_COLUMNS
 from scoring.text import Text
 
@@ -21,7 +22,8 @@ def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     Raises:
         RunError: where a column every unit needs is missing, or the file cannot be read.
     """
-    table, issues = read_table(source, name)
+    read = read_sources([(source, name)], dict.fromkeys(UNIT_COLUMNS, ""), [], frozenset())
+    table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
     missing = [column for column in UNIT_COLUMNS if column not in table.columns]
     if missing:
         listed = "、".join(missing)

@@ -8,7 +8,7 @@ import polars as pl
 
 from scoring.engine.tree import below
 from scoring.errors import Place, Problem, RunError
-from scoring.intake.template import write_templates
+from scoring.intake.form.template import write_templates
 from scoring.intake.units import read_units
 from scoring.names import NAME, UNIT
 from scoring.rubric import load_rubric

@@ -13,7 +13,8 @@ from scoring.intake.collect import earlier
 from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.database import Query, Source, source_name
 from scoring.intake.issues import Issue, issue
-from scoring.intake.table import ROW, read_table
+from scoring.intake.sources import read_sources
+from scoring.intake.table import ROW
 from scoring.names import NAME, UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import NUMERIC, Metric
@@ -146,7 +147,8 @@ def _lines(cycle: Cycle, units: set[str], olds: set[str]) -> tuple[list[tuple[st
     if cycle.mapping is None:
         return [], []
     name = source_name(cycle.mapping, cycle.folder)
-    table, issues = read_table(cycle.mapping, name)
+    read = read_sources([(cycle.mapping, name)], {UNIT: "", OLD: ""}, [], frozenset())
+    table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
     if not {UNIT, OLD} <= set(table.columns):
         fix = Text(f"第一行写上 {UNIT},{OLD}", f"name {UNIT},{OLD} in the first row")
         return [], [*issues, issue(name, "missing-column", Text("缺少列", "a column is missing"), fix, row=1)]

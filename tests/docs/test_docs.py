@@ -14,7 +14,7 @@ from scoring.methods.base import Item, Method
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-NOT_CODES = {"in-memory", "utf-8", "utf-8-sig"}
+NOT_CODES = {"us-ascii", "utf-16-le", "in-memory", "utf-8", "utf-8-sig"}
 
 
 def test_the_readme_example_prints_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:

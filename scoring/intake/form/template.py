@@ -21,7 +21,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from scoring.errors import Place, Problem, SubmissionError
-from scoring.intake import sheet_style as style
+from scoring.intake.form import style
 from scoring.names import NAME, PARENT, UNIT
 from scoring.rubric.claims import rubric_of
 from scoring.rubric.model import NUMERIC, Metric

@@ -1,0 +1,94 @@
+"""The process in which workbooks are read: for each file a fork with limits of its own, so that a bomb ends only that fork.
+
+Run as `python -m scoring.intake.excel.workbook_child FOLDER FILE...`; the sheets of file n lie in FOLDER/n.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from scoring.intake.excel.guard import examine
+from scoring.intake.excel.refused import RESAVE, RefusalError
+from scoring.intake.excel.sheet import Sheet
+from scoring.intake.excel.xls import read_xls
+from scoring.intake.excel.xlsx import read_xlsx
+from scoring.text import Text
+
+MEMORY: Final = 1 << 30  # beyond what the imports hold
+SECONDS: Final = 10
+OUT_OF_MEMORY: Final = 77
+
+
+def main(folder: Path, files: list[Path]) -> None:
+    """Reads each file in a fork; how the fork ended is written beside its sheets."""
+    for number, file in enumerate(files):
+        home = folder / str(number)
+        home.mkdir()
+        pid = os.fork()
+        if pid == 0:
+            _fork(file, home)
+        _, status = os.waitpid(pid, 0)
+        (home / "ended").write_text(str(os.waitstatus_to_exitcode(status)))
+
+
+def _fork(file: Path, home: Path) -> None:
+    """Everything the fork does; it never returns."""
+    ended = 1
+    try:
+        os.dup2(os.open(home / "stderr", os.O_WRONLY | os.O_CREAT, 0o600), 2)
+        limit()
+        write(file, home)
+        ended = 0
+    except MemoryError:
+        ended = OUT_OF_MEMORY
+    except BaseException as error:  # a panic of Polars is no Exception
+        os.write(2, f"{type(error).__name__}: {error}".encode(errors="replace"))
+    finally:
+        os._exit(ended)
+
+
+def limit(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """No more memory, processor time or wall time than a workbook needs; past the time the kernel ends the process."""
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + memory, held + memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds, 2 * seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def write(file: Path, home: Path) -> None:
+    """The sheets of a file, or why it is refused."""
+    try:
+        sheets = read(file)
+    except RefusalError as refused:
+        said: dict[str, Any] = {"code": refused.code, "cell": refused.cell}
+        said |= {"message": [refused.message.zh, refused.message.en], "mend": [refused.mend.zh, refused.mend.en]}
+        (home / "refused.json").write_text(json.dumps(said))
+        return
+    for number, sheet in enumerate(sheets):
+        sheet.cells.write_ipc(home / f"{number}.arrow", compression="uncompressed")
+    heads = [{"name": one.name, "hidden": one.hidden, "merged": one.merged, "stale": one.stale} for one in sheets]
+    (home / "sheets.json").write_text(json.dumps(heads))
+
+
+def read(file: Path) -> list[Sheet]:
+    """The sheets of a file, read in this very process."""
+    data = file.read_bytes()
+    found = examine(data)
+    if found.kind == "text":
+        said = Text("这是文本文件（CSV），不是工作簿", "this is a text file (CSV), no workbook")
+        raise RefusalError(
+            "not-a-workbook", said, Text("把后缀改为 .csv，或另存为 .xlsx", "call it .csv, or " + RESAVE.en)
+        )
+    return read_xlsx(found.parts, found.raw, file.name) if found.kind == "xlsx" else read_xls(data, file.name)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])

@@ -1,0 +1,1 @@
+"""The forms that go out to be filled in."""

@@ -1,0 +1,125 @@
+"""Every source as tables of text: CSV, Parquet and queries as they stand, workbooks sheet by sheet, forms of ours as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from scoring.intake.database import Query, Source
+from scoring.intake.excel.guard import sniff
+from scoring.intake.excel.layout import tables
+from scoring.intake.excel.refused import RefusalError
+from scoring.intake.excel.sheet import Sheet
+from scoring.intake.excel.workbook import read_workbooks
+from scoring.intake.form.style import WORDS
+from scoring.intake.form.template import FIRST, form_of, read_form
+from scoring.intake.issues import Issue, issue
+from scoring.intake.table import ROW, read_table
+from scoring.rubric import Plan
+from scoring.text import Text
+
+TEXTS = ("text", "empty", "unknown")
+PARQUET = b"PAR1"
+LOOKED = 1 << 16  # bytes by which a file's kind is told, but for archives, whose list stands at the end
+
+
+@dataclass(frozen=True)
+class Found:
+    """One table: where it stands in words, its rows, and of a workbook the letter of each column."""
+
+    place: str
+    frame: pl.DataFrame
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Sources:
+    """What was read, and the issues on the way."""
+
+    found: list[Found] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def read_sources(
+    sources: Sequence[tuple[Source, str]], known: Mapping[str, str], plans: Sequence[Plan], notes: frozenset[str]
+) -> Sources:
+    """The tables of all sources in their order.
+
+    Args:
+        sources: each with the name by which people are told of it.
+        known: the headings that may stand in a workbook, with their unit of measure.
+        plans: the rubrics, by which a form of ours is told to be up to date.
+        notes: headings of columns that are for people only and may stand more than once.
+    """
+    books = [source for source, _ in sources if isinstance(source, Path) and _is_workbook(source)]
+    read = dict(zip(books, read_workbooks(books), strict=True)) if books else {}
+    made = Sources()
+    for source, name in sources:
+        if isinstance(source, Query) or source not in read:
+            frame, issues = read_table(source, name)
+            made.issues += issues
+            made.found.append(Found(name, frame))
+        else:
+            _book(made, source, name, read[source], known, plans, notes)
+    return made
+
+
+def _is_workbook(path: Path) -> bool:
+    """By its content: anything that is neither text nor Parquet is for the reader of workbooks to read or to refuse."""
+    data = path.read_bytes()
+    return not data.startswith(PARQUET) and path.suffix != ".parquet" and sniff(data) not in TEXTS
+
+
+def _book(
+    made: Sources,
+    path: Path,
+    name: str,
+    read: list[Sheet] | RefusalError,
+    known: Mapping[str, str],
+    plans: Sequence[Plan],
+    notes: frozenset[str],
+) -> None:
+    if isinstance(read, RefusalError):
+        made.issues.append(read.as_issue(name))
+        made.found.append(Found(name, pl.DataFrame(schema={ROW: pl.Int64})))
+        return
+    form = read_form(path)
+    if form is not None:
+        made.issues += _form_issues(name, form.rubric, form.sha256, form.version, plans)
+        read = [_form_rows(sheet) for sheet in read if sheet.name in (WORDS["fill"].zh, WORDS["fill"].en)]
+    for sheet in read:
+        for table in tables(sheet, list(known), name, known, notes):
+            made.issues += table.issues
+            made.found.append(Found(f"{name}:{sheet.name}", table.frame, table.letters))
+
+
+def _form_rows(sheet: Sheet) -> Sheet:
+    """A form without what stands above its headings and the row of hints below them."""
+    headings = FIRST - 1  # rows count from 1 here
+    return replace(sheet, cells=sheet.cells.filter((pl.col("row") == headings) | (pl.col("row") > FIRST)), merged=[])
+
+
+def _form_issues(name: str, rubric: str, sha256: str, version: str, plans: Sequence[Plan]) -> list[Issue]:
+    """A form made from another text of its rubric, or for a rubric that this cycle does not use."""
+    plan = next((one for one in plans if one.id == rubric), None)
+    if plan is None:
+        said = Text(
+            f"这是细则 {rubric} 的填报表，本周期不用",
+            f"this is a form of rubric {rubric}, which this cycle does not use",
+        )
+        return [
+            issue(
+                name, "foreign-form", said, Text("换用本周期的填报表", "use the form of this cycle"), severity="warning"
+            )
+        ]
+    if form_of(plan).sha256 == sha256:
+        return []
+    said = Text(
+        f"填报表按细则 {version} 版生成，细则已改（现为 {plan.rubric.version} 版）",
+        f"the form was made from version {version} of the rubric, which has changed (now {plan.rubric.version})",
+    )
+    fix = Text("重新生成填报表，或核对改动的指标", "make the form anew, or check the metrics that changed")
+    return [issue(name, "outdated-form", said, fix, severity="warning")]
