@@ -27,7 +27,7 @@ HEADS: Final = (
     Text("问题", "Issue"),
     Text("改法", "How to mend it"),
 )
-WIDTHS: Final = (16, 26, 60, 50)
+WIDTHS: Final = (24, 26, 60, 50)
 MOST: Final = 5_000  # issues in one workbook
 Row = Mapping[str, Any]
 
@@ -64,11 +64,14 @@ def _from_table(path: Path) -> Workbook:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
+    sheet.title = path.stem[:31]
     table, _ = read_table(path, path.name)
     heads = [head for head in table.columns if head != ROW]
     for n, head in enumerate(heads, 1):
         sheet.cell(1, n, head).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(n)].width = max(10, min(40, 2 * len(head)))
+        longest = table[head].head(100).str.len_chars().max()
+        wide = max(10, 2 * len(head), int(longest) + 2 if isinstance(longest, int) else 0)
+        sheet.column_dimensions[get_column_letter(n)].width = min(40, wide)
     for row in table.iter_rows(named=True):
         for n, head in enumerate(heads, 1):
             _text(sheet, row[ROW], n, row[head])
@@ -117,13 +120,13 @@ def _mark(sheet: Worksheet, address: str, issue: Row, lang: str) -> None:
 
 def _list(book: Workbook, issues: Sequence[Row], name: str, lang: str) -> None:
     """A sheet in front that lists everything, each line linked to its cell."""
-    title = LIST.pick(lang)
+    title, lines = LIST.pick(lang), list(_lines(book, issues, name))
     sheet = book.create_sheet(title if title not in book.sheetnames else f"{title} 2", 0)
     sheet.append([head.pick(lang) for head in HEADS])
     for letter, width in zip("ABCD", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
         sheet[f"{letter}1"].font = Font(bold=True)
-    for n, (where, link, issue) in enumerate(_lines(book, issues, name), 2):
+    for n, (where, link, issue) in enumerate(lines, 2):
         for col, text in enumerate((where, issue["unit_id"], issue[lang], issue[f"fix_{lang}"]), 1):
             _text(sheet, n, col, text)
             sheet.cell(n, col).alignment = Alignment(wrap_text=True, vertical="top")

@@ -74,6 +74,7 @@ def test_a_csv_comes_back_as_a_workbook_with_the_same_rows(tmp_path: Path) -> No
     assert sheet["B2"].comment is not None
     assert "超出范围" in sheet["B2"].comment.text
     assert sheet["A4"].comment is not None  # the stranger's row
+    assert [cell.value for cell in made["核对结果"]["A"]] == ["位置", "s!B2", "s!A4"]
 
 
 def test_a_file_without_issues_is_not_sent_back(tmp_path: Path) -> None:

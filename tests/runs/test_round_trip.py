@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +101,17 @@ def test_a_form_of_an_older_text_of_the_rubric_is_recognised(plain: Outcome, tmp
     (cycle / "cycle.yaml").write_text(text.replace(str(ROOT / "rubrics" / "soe.yaml"), "soe.yaml"), encoding="utf-8")
     found = check_cycle(cycle).issues.filter(code="outdated-form").to_dicts()
     assert [issue["file"] for issue in found] == ["forms/soe.xlsx"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_forms_saved_by_libreoffice_come_back_with_the_same_scores(plain: Outcome, tmp_path: Path) -> None:
+    cycle = filled(tmp_path, plain)
+    forms = sorted((tmp_path / "forms").glob("*.xlsx"))
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", tmp_path / "saved", *forms], check=True, capture_output=True, timeout=300)
+    for form in forms:
+        shutil.move(tmp_path / "saved" / form.name, form)
+    checked = check_cycle(cycle)
+    assert checked.issues.filter(severity="error").is_empty(), checked.issues.to_dicts()[:3]
+    back = run_cycle(cycle, tmp_path / "runs")
+    assert back.run.manifest["results"]["scores"] == plain.run.manifest["results"]["scores"]
