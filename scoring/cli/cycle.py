@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, AsJson, Lang, console
+from scoring.cli.screen import LANG, AsJson, Lang, console, working
 from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
 from scoring.runs import check_cycle, run_cycle
@@ -26,7 +26,8 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
-    outcome = run_cycle(cycle, out, previous)
+    with working("读入、核对、评分……", "reading, checking, scoring ...", lang):
+        outcome = run_cycle(cycle, out, previous)
     screen = console()
     if as_json:
         told = {
@@ -54,7 +55,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """核对：逐个文件列出问题、改法，谁还没有报送 · every issue file by file, and who has not handed in."""
-    checked = check_cycle(cycle, out, previous)
+    with working("读入、核对……", "reading, checking ...", lang):
+        checked = check_cycle(cycle, out, previous)
     issues = checked.issues
     if as_json:
         told = {

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, Lang, console
+from scoring.cli.screen import LANG, Lang, console, working
 from scoring.errors import Place, Problem, RubricError, RunError, did_you_mean
 from scoring.methods.field import SHARE
 from scoring.rubric import examine_files
@@ -40,7 +40,8 @@ def sample(
     chosen = _size(size)
     if provinces is not None:
         chosen = replace(chosen, provinces=provinces)
-    folders = make_sample(out, plans, chosen, seed, period, _share(dirty), files)
+    with working("生成样本……", "making the sample ...", lang):
+        folders = make_sample(out, plans, chosen, seed, period, _share(dirty), files)
     screen = console()
     for folder in folders:
         screen.print(f"scoring run {folder}", markup=False)

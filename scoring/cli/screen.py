@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
@@ -23,6 +24,11 @@ def console(stderr: bool = False) -> Console:
     return (
         screen if screen.is_terminal or "COLUMNS" in os.environ else Console(stderr=stderr, highlight=False, width=WIDE)
     )
+
+
+def working(zh: str, en: str, lang: str) -> AbstractContextManager[object]:
+    """Shows on a terminal that something is being done; nothing where the output goes to a file."""
+    return Console(stderr=True, highlight=False).status(en if lang == "en" else zh)
 
 
 def fail(error: ScoringError, lang: str = LANG) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, Lang, console
+from scoring.cli.screen import LANG, Lang, console, working
 from scoring.runs.forms import make_forms
 
 
@@ -21,5 +21,7 @@ def template(
     lang: Lang = LANG,
 ) -> None:
     """填报表：按细则生成 Excel，带说明、选项和范围 · the Excel forms of a rubric, with choices and ranges."""
-    for path in make_forms(rubric, units, out, under, split, previous, lang):
+    with working("生成填报表……", "making the forms ...", lang):
+        written = make_forms(rubric, units, out, under, split, previous, lang)
+    for path in written:
         console().print(str(path), markup=False)

@@ -89,7 +89,8 @@ def _book(
     form = read_form(path)
     if form is not None:
         made.issues += _form_issues(name, form.rubric, form.sha256, form.version, plans)
-        read = [_form_rows(sheet) for sheet in read if sheet.name in (WORDS["fill"].zh, WORDS["fill"].en)]
+        # a form whose sheet was renamed is read like any other workbook
+        read = [_form_rows(sheet) for sheet in read if sheet.name in (WORDS["fill"].zh, WORDS["fill"].en)] or read
     for sheet in read:
         for table in tables(sheet, list(known), name, known, notes):
             made.issues += table.issues
