@@ -10,10 +10,10 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
-from scoring.intake.form.style import width
-from scoring.intake.form.template import Form, form_of, read_form, write_template, write_templates
 
 import scoring
+from scoring.intake.form.style import width
+from scoring.intake.form.template import Form, form_of, read_form, write_template, write_templates
 from tests import rubrics
 
 ROOT = Path(__file__).parents[2]
