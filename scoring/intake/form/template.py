@@ -24,7 +24,7 @@ from scoring.errors import Place, Problem, SubmissionError
 from scoring.intake.form import style
 from scoring.names import NAME, PARENT, UNIT
 from scoring.rubric.claims import rubric_of
-from scoring.rubric.model import NUMERIC, Metric
+from scoring.rubric.model import NUMERIC, Group, Metric
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
 
@@ -165,19 +165,26 @@ def _properties(xml: bytes) -> dict[str, str]:
 
 def _columns(plan: Plan, uses: Mapping[str, Sequence[Leaf]], last: Collection[str]) -> Iterator[Column]:
     """Group after group of the scorecard, in each the metrics as the rubric lists them, with last year's and evidence."""
-    tops = plan.rubric.scorecard
-    place = {
-        id: next((int(leaf.path[1]) for leaf in leaves if leaf.path[0] == "scorecard"), len(tops))
-        for id, leaves in uses.items()
-    }
-    for id in sorted(uses, key=lambda id: place[id]):
-        metric = plan.rubric.metrics[id]
-        group = tops[place[id]].name if place[id] < len(tops) else style.WORDS["other"]
+    groups = {id: _group(plan, leaves) for id, leaves in uses.items()}
+    for id in sorted(uses, key=lambda id: groups[id][0]):
+        metric, group = plan.rubric.metrics[id], groups[id][1]
         if id in last:
             yield Column("last", id, metric, group)
         yield Column("metric", id, metric, group)
         if metric.evidence:
             yield Column("evidence", id, metric, group)
+
+
+def _group(plan: Plan, leaves: Sequence[Leaf]) -> tuple[tuple[int, int], Text]:
+    """Where in the scorecard a metric is first used: a group of the second level, or of the first where there is none."""
+    tops = plan.rubric.scorecard
+    path = next((leaf.path for leaf in leaves if leaf.path[0] == "scorecard"), None)
+    if path is None:
+        return (len(tops), 0), style.WORDS["other"]
+    top = tops[int(path[1])]
+    if isinstance(top, Group) and len(path) > 4:
+        return (int(path[1]), int(path[3])), top.items[int(path[3])].name
+    return (int(path[1]), -1), top.name
 
 
 def _earlier(rows: Sequence[Row], previous: pl.DataFrame | None, metrics: Collection[str]) -> dict[str, dict[str, Any]]:
