@@ -24,11 +24,12 @@ EARLIER = {"total": Metric(type="number"), "grade": Metric(type="text")}
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Nothing is lost: every row and cell read was used, empty or refused."""
+    """Nothing is lost: every row and cell read was used, empty or refused; totals and remarks are rows left out."""
 
     rows_read: int
     rows_used: int
     rows_refused: int
+    rows_left_out: int
     cells_read: int
     cells_used: int
     cells_empty: int
@@ -37,7 +38,8 @@ class Reconciliation:
     @property
     def adds_up(self) -> bool:
         cells = self.cells_used + self.cells_empty + self.cells_refused
-        return self.rows_read == self.rows_used + self.rows_refused and self.cells_read == cells
+        rows = self.rows_used + self.rows_refused + self.rows_left_out
+        return self.rows_read == rows and self.cells_read == cells
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,8 @@ class _Room:
 
     def reconcile(self, name: str, counted: Counted, used: int) -> None:
         self.sums[name] = Reconciliation(
-            counted.rows_read, counted.rows_read - counted.rows_refused, counted.rows_refused,
-            counted.cells_read, used, counted.cells_empty, counted.cells_refused,
+            counted.rows_read, counted.rows_read - counted.rows_refused - counted.rows_left_out, counted.rows_refused,
+            counted.rows_left_out, counted.cells_read, used, counted.cells_empty, counted.cells_refused,
         )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ NOTES = frozenset(
     }
 )
 LONG = {UNIT, "metric", "value"}
+LEFT_OUT = frozenset({"total-row", "note-row", "numbering-row", "repeated-headings"})  # of a workbook, each said
 UNIT_HEADS = (UNIT, "单位编号", "编号")
 
 
@@ -50,6 +51,7 @@ class Counted:
 
     rows_read: int = 0
     rows_refused: int = 0
+    rows_left_out: int = 0
     cells_read: int = 0
     cells_empty: int = 0
     cells_refused: int = 0
@@ -57,8 +59,11 @@ class Counted:
     letters: dict[tuple[str, str], str] = field(default_factory=dict)  # of workbooks: place and heading -> column
 
     def take(self, read: Sources) -> None:
-        """The issues of reading, and the addresses of columns."""
+        """The issues of reading, the rows that are none of data, and the addresses of columns."""
         self.issues += read.issues
+        left_out = sum(one.code in LEFT_OUT for one in read.issues)
+        self.rows_read += left_out
+        self.rows_left_out += left_out
         self.letters |= {(one.place, head): letter for one in read.found for head, letter in one.letters.items()}
 
 

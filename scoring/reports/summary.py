@@ -47,6 +47,8 @@ def _table_line(name: str, r: Reconciliation) -> Text:
         f"{TABLE[name].zh} {r.rows_read} 行 = 采用 {r.rows_used} + 退回 {r.rows_refused}",
         f"{TABLE[name].en}: rows {r.rows_read} = used {r.rows_used} + refused {r.rows_refused}",
     )
+    if r.rows_left_out:
+        rows += Text(f" + 不计 {r.rows_left_out}", f" + left out {r.rows_left_out}")
     sign = _sign(r.adds_up)
     return rows + (cells if name not in ("ballots", "panels") else Text("", "")) + Text(sign, sign)
 

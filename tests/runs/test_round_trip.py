@@ -90,6 +90,20 @@ def test_a_wrong_cell_of_a_form_is_named_by_its_sheet_and_address(plain: Outcome
     assert (issue["code"], issue["found"]) == ("not-a-number", "约12")
 
 
+def test_totals_and_remarks_below_a_form_are_left_out_and_counted(plain: Outcome, tmp_path: Path) -> None:
+    cycle = filled(tmp_path, plain)
+    book = openpyxl.load_workbook(tmp_path / "forms" / "soe.xlsx")
+    sheet = book["填报"]
+    last = sheet.max_row
+    sheet.cell(last + 1, 1).value, sheet.cell(last + 1, 4).value = "合计", 99
+    sheet.cell(last + 2, 1).value = "填表人：示例"
+    book.save(tmp_path / "forms" / "soe.xlsx")
+    checked = check_cycle(cycle)
+    sums = checked.intake.reconciliations["submissions"]
+    assert (sums.rows_left_out, sums.rows_refused, sums.adds_up) == (2, 0, True)
+    assert set(checked.issues["code"]) == {"total-row", "note-row"}
+
+
 def test_a_form_of_an_older_text_of_the_rubric_is_recognised(plain: Outcome, tmp_path: Path) -> None:
     cycle = filled(tmp_path, plain)
     rubric = tmp_path / "soe.yaml"
