@@ -14,6 +14,7 @@ from scoring.text import Text
 
 NAME = "cycle.yaml"
 KEYS = {"period", "title", "rubrics", "inputs", "previous"}
+MOST_DIGITS = 6  # of a period
 HIDDEN = (".", "~$")  # what systems and open Excel windows leave behind
 INPUTS = {"units", "submissions", "targets", "previous", "ballots", "panels", "mapping"}
 
@@ -67,9 +68,8 @@ class _Reader:
         """An input: a file, or a query of a database."""
         if value is None or isinstance(value, Map):
             return self.query(value, path) if isinstance(value, Map) else None
-        found = self.folder / str(value)
-        if isinstance(value, str) and found.is_file():
-            return found
+        if isinstance(value, str) and value and self.is_file(value):
+            return self.folder / str(value)
         self.report(
             path,
             "no-file",
@@ -78,6 +78,15 @@ class _Reader:
             Text("检查文件名和位置", "check its name and place"),
         )
         return None
+
+    def rubrics(self) -> tuple[Path, ...]:
+        """The rubrics' files, one at least."""
+        value = self.need(self.tree, (), "rubrics")
+        found = self.files(value, ("rubrics",))
+        if value is not None and (not found or len(paths(found)) < len(found)) and not self.problems:
+            fix = Text("写成 rubrics: [village.yaml]", "write rubrics: [village.yaml]")
+            self.report(("rubrics",), "wrong-form", "rubrics 应列出细则文件", "`rubrics` lists the rubrics' files", fix)
+        return tuple(paths(found))
 
     def query(self, value: Map, path: tuple[str | int, ...]) -> Query | None:
         """`{database: sqlite:///figures.db, query: SELECT ...}`."""
@@ -116,11 +125,8 @@ class _Reader:
         return tuple(found)
 
     def several(self, value: Any, path: tuple[str | int, ...]) -> Sequence[Source]:
-        if isinstance(value, str) and ("*" in value or (self.folder / value).is_dir()):
-            pattern = value if "*" in value else f"{value.rstrip('/')}/*"
-            files = sorted(
-                one for one in self.folder.glob(pattern) if one.is_file() and not one.name.startswith(HIDDEN)
-            )
+        if isinstance(value, str) and value and ("*" in value or self.is_folder(value)):
+            files = self.matching(str(value) if "*" in value else f"{str(value).rstrip('/')}/*")
             if not files:
                 self.report(
                     path, "no-file", f"“{value}”里没有文件", f"there is no file under '{value}'",
@@ -129,6 +135,26 @@ class _Reader:
             return files
         found = self.file(value, path)
         return [] if found is None else [found]
+
+    def is_file(self, value: str) -> bool:
+        try:
+            return (self.folder / value).is_file()
+        except OSError:
+            return False
+
+    def is_folder(self, value: str) -> bool:
+        try:
+            return (self.folder / value).is_dir()
+        except OSError:  # a name too long to be one
+            return False
+
+    def matching(self, pattern: str) -> list[Path]:
+        """The files of a pattern inside the cycle folder; none where it leads elsewhere."""
+        try:
+            found = sorted(self.folder.glob(pattern))
+        except (NotImplementedError, ValueError, OSError):
+            return []
+        return [one for one in found if one.is_file() and not one.name.startswith(HIDDEN)]
 
 
 def read_cycle(folder: str | Path) -> Cycle:
@@ -142,6 +168,9 @@ def read_cycle(folder: str | Path) -> Cycle:
     tree = reader.tree
     reader.unknown(tree, (), KEYS)
     inputs = reader.need(tree, (), "inputs")
+    if inputs is not None and not isinstance(inputs, Map):
+        fix = Text("写成 inputs: 下面一行 units: units.csv", "write `inputs:` and below it `units: units.csv`")
+        reader.report(("inputs",), "wrong-form", "inputs 应为“键: 值”", "`inputs` wants 'key: value'", fix)
     reader.unknown(inputs, ("inputs",), INPUTS)
     units = (
         reader.file(reader.need(inputs, ("inputs",), "units"), ("inputs", "units")) if isinstance(inputs, Map) else None
@@ -149,7 +178,7 @@ def read_cycle(folder: str | Path) -> Cycle:
     extra = {key: inputs.get(key) for key in INPUTS} if isinstance(inputs, Map) else {}
     one = {key: reader.file(extra.get(key), ("inputs", key)) for key in ("targets", "previous", "mapping")}
     many = {key: reader.files(extra.get(key), ("inputs", key)) for key in ("submissions", "ballots", "panels")}
-    rubrics = tuple(paths(reader.files(reader.need(tree, (), "rubrics"), ("rubrics",))))
+    rubrics = reader.rubrics()
     title = Text.of(tree.get("title") or home.name)
     cycle = Cycle(home, _period(reader), title, rubrics, units or home, **one, **many, earlier=reader.folder_named())  # type: ignore[arg-type]
     if reader.problems:
@@ -172,12 +201,15 @@ def _tree(home: Path) -> Map:
 
 def _period(reader: _Reader) -> int:
     value = reader.need(reader.tree, (), "period")
-    if value is not None and not (isinstance(value, str) and value.isascii() and value.isdigit()):
+    if value is not None and not (
+        isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
+    ):
         reader.report(
             ("period",),
             "not-an-integer",
             f"周期应为整数，却是“{value}”",
             f"the period must be a whole number, found '{value}'",
+            Text("写成 period: 2025", "write period: 2025"),
         )
         return 0
     return int(value or 0)

@@ -55,7 +55,7 @@ class Query:
             path = self.folder / self.database.removeprefix(SQLITE)
             if not path.is_file():
                 raise ValueError(f"{path}: no such file")
-            return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+            return _sqlite(path)
         try:
             import psycopg
         except ImportError as error:
@@ -74,12 +74,29 @@ class Query:
             return hashlib.sha256().hexdigest()
 
 
+def _sqlite(path: Path) -> sqlite3.Connection:
+    """A database that can only be read, whole, and alone: no other file is opened beside it."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        connection.close()
+        raise ValueError(f"{path.name}: {found}")
+    denied = (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH)
+    connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_DENY if action in denied else sqlite3.SQLITE_OK)
+    return connection
+
+
 Source = Path | Query
 
 
 def source_name(source: Source, folder: Path) -> str:
     """How people are told of a table: a file by its path in the cycle folder, a query by its database and first words."""
-    return source.name if isinstance(source, Query) else str(source.relative_to(folder))
+    if isinstance(source, Query):
+        return source.name
+    return str(source.relative_to(folder)) if source.is_relative_to(folder) else str(source)
 
 
 def paths(sources: Iterator[Source] | tuple[Source, ...]) -> list[Path]:

@@ -70,7 +70,12 @@ def read_sources(
 def _is_workbook(path: Path) -> bool:
     """By its content: anything that is neither text nor Parquet is for the reader of workbooks to read or to refuse."""
     data = path.read_bytes()
-    return not data.startswith(PARQUET) and path.suffix != ".parquet" and sniff(data) not in TEXTS
+    if data.startswith(PARQUET) or path.suffix == ".parquet":
+        return False
+    try:
+        return sniff(data) not in TEXTS
+    except RefusalError:  # the reader says why
+        return True
 
 
 def _book(

@@ -131,6 +131,8 @@ def unknown_unit(file: str, row: int, unit: str | None) -> Issue:
     # ids differ by a digit: the nearest one is a guess that would send people to the wrong unit
     fix = Text("核对单位编号，或加进单位表", "check the id, or add the unit to units.csv")
     said = Text(f"单位表里没有“{unit}”", f"'{unit}' is not in the table of units")
+    if unit is None:
+        said = Text("没有写单位编号", "the unit's id is not given")
     return issue(file, "unknown-unit", said, fix, row=row, column=UNIT, unit_id=unit, found=unit)
 
 
@@ -205,6 +207,8 @@ def _once(table: pl.DataFrame, used: list[str], name: str, known: Mapping[str, s
 
 def _unknown_head(name: str, head: str | None, known: Mapping[str, str], **where: object) -> Issue:
     message = Text(f"没有指标“{head}”", f"there is no metric '{head}'")
+    if head is None:
+        message = Text("没有写是哪个指标", "the metric is not given")
     fix = did_you_mean(str(head), known) or Text("用模板里的列名", "use the headings of the template")
     return issue(name, "unknown-metric", message, fix, column=head, severity="warning", **where)
 

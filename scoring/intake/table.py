@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
@@ -28,7 +29,24 @@ def read_table(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
         if isinstance(source, Query):
             message = Text(f"查询没有结果：{said}", f"the query cannot be answered: {said}")
             fix = Text("核对数据库地址和查询语句", "check the database's address and the query")
-        return pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), [issue(name, "unreadable", message, fix)]
+        row = None if isinstance(source, Query) else _ragged(source)
+        if row is not None:
+            message = Text(f"第 {row} 行的单元格比表头多", f"row {row} has more cells than the header")
+            fix = Text(
+                "含逗号的内容加引号，或删去多出的单元格", "put what holds a comma in quotes, or remove the extra cells"
+            )
+        return pl.DataFrame({ROW: []}, schema={ROW: pl.Int64}), [issue(name, "unreadable", message, fix, row=row)]
+
+
+def _ragged(path: Path) -> int | None:
+    """The first row of a CSV that has more cells than its header, as a person counts it."""
+    try:
+        text, _ = _decode(path.read_bytes(), path.name)
+        rows = csv.reader(io.StringIO(text, newline=""))
+        width = len(next(rows, []))
+        return next((n for n, row in enumerate(rows, 2) if len(row) > width), None)
+    except (OSError, ValueError, csv.Error):
+        return None
 
 
 def _csv(path: Path, name: str) -> tuple[pl.DataFrame, list[Issue]]:

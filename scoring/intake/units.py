@@ -24,6 +24,10 @@ def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     """
     read = read_sources([(source, name)], dict.fromkeys(UNIT_COLUMNS, ""), [], frozenset())
     table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
+    if table.width <= 1 and any(one.severity == "error" for one in issues):  # it could not be read at all
+        raise RunError(
+            [Problem(one.code, Place(one.file, one.row), Text(one.zh, one.en), _mend(one)) for one in issues]
+        )  # fmt: skip
     missing = [column for column in UNIT_COLUMNS if column not in table.columns]
     if missing:
         listed = "、".join(missing)
@@ -42,6 +46,10 @@ def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     found = list(_refusals(rows, name))
     refused = {one.row for one in found}
     return table.filter(~pl.col(ROW).is_in(list(refused))).drop(ROW), [*issues, *found]
+
+
+def _mend(one: Issue) -> Text | None:
+    return Text(one.fix_zh, one.fix_en) if one.fix_zh and one.fix_en else None
 
 
 def _refusals(rows: dict[int, dict[str, Any]], name: str) -> Iterator[Issue]:
@@ -88,7 +96,7 @@ def _row(row: dict[str, Any], number: int, name: str, good: dict[str, dict[str, 
             return issue(
                 name,
                 code,
-                Text(f"没有{zh}“{row[column]}”", f"there is no {column} '{row[column]}'"),
+                Text(f"没有{zh}“{row[column] or ''}”", f"there is no {column} '{row[column] or ''}'"),
                 did_you_mean(str(row[column]), known) or listed,
                 column=column,
                 found=row[column],

@@ -25,6 +25,7 @@ FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋", "012
 PLAIN = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,9})?$"  # Polars takes \d for the digits of every script
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 MAX_PLACES = 9
+LONGEST = 64  # characters of a number
 
 
 class Refusal(NamedTuple):
@@ -85,7 +86,7 @@ def _values(texts: pl.Series, plain: pl.Series, read: dict[str, Read], metric: M
 def read_cell(text: str, metric: Metric) -> Read:
     """One cell's value for a metric, or why it has none."""
     trimmed = text.strip(BLANKS + "\r\n").strip()
-    if trimmed.lower() in NO_VALUE:
+    if trimmed.lower() in NO_VALUE and trimmed not in metric.choices:
         return Read(None, None)
     return READERS[str(metric.type)](trimmed, metric)
 
@@ -96,7 +97,7 @@ def _number(text: str, metric: Metric) -> Read:
         plain = plain[:-1].rstrip(BLANKS)
     if metric.uom.startswith(("万", "亿")):
         plain = plain.removesuffix(metric.uom).removesuffix(metric.uom[0]).rstrip(BLANKS)
-    if not NUMBER.fullmatch(plain):
+    if len(plain) > LONGEST or not NUMBER.fullmatch(plain):
         return _refuse("not-a-number", text, metric, f"“{text}”不是数字", f"'{text}' is not a number")
     number = Decimal(plain.replace(",", ""))
     return _bounded(text, number, metric)

@@ -135,7 +135,8 @@ def _ballot(plan: Plan, poll: str, group: str, choice: str) -> Finding | None:
         return _no_group(group, ballot)
     if choice not in (*ballot.choices, *MARKS):
         listed = nearest_or_all(str(choice), [*ballot.choices, *MARKS])
-        return "choice", "unknown-choice", Text(f"没有选项“{choice}”", f"there is no choice '{choice}'"), listed
+        shown = choice or ""
+        return "choice", "unknown-choice", Text(f"没有选项“{shown}”", f"there is no choice '{shown}'"), listed
     return None
 
 
@@ -149,7 +150,7 @@ def _panel(plan: Plan, panel: str, group: str) -> Finding | None:
 
 
 def _no(plan: Plan, column: str, code: str, zh: str, en: str, name: str, known: Mapping[str, Metric]) -> Finding:
-    message = Text(f"细则 {plan.id} 里没有{zh}“{name}”", f"rubric {plan.id} has no {en} '{name}'")
+    message = Text(f"细则 {plan.id} 里没有{zh}“{name or ''}”", f"rubric {plan.id} has no {en} '{name or ''}'")
     return column, code, message, nearest_or_all(str(name), known)
 
 

@@ -161,7 +161,11 @@ def _lines(cycle: Cycle, units: set[str], olds: set[str]) -> tuple[list[tuple[st
                 issues.append(
                     issue(name, "unknown-unit", message, fix, row=row, column=column, unit_id=unit, found=unit)
                 )
-        if new in units and old in olds:
+        if (new, old) in lines:
+            said = Text("这一行重复", "the row stands twice")
+            fix = Text("删去重复的行", "remove the repeated row")
+            issues.append(issue(name, "repeated-row", said, fix, row=row, unit_id=new, severity="warning"))
+        elif new in units and old in olds:
             lines.append((new, old))
     return lines, issues
 

@@ -90,7 +90,7 @@ def tables(
 
 def _filled(sheet: Sheet) -> pl.DataFrame:
     """The cells that are not blank, trimmed."""
-    text = pl.col("text").str.replace_all(r"[\r\n]+", "").str.strip_chars(BLANKS).fill_null("")
+    text = pl.col("text").str.replace_all(r"[\r\n]+", " ").str.strip_chars(BLANKS).fill_null("")
     return sheet.cells.with_columns(text).filter((pl.col("text") != "") | pl.col("kind").is_in(UNVALUED))
 
 
