@@ -9,6 +9,7 @@ import polars as pl
 
 from scoring.errors import did_you_mean
 from scoring.intake.database import Source
+from scoring.intake.excel.layout import UNIT_HEADS
 from scoring.intake.issues import Issue, issue
 from scoring.intake.sources import Sources, read_sources
 from scoring.intake.table import ROW
@@ -42,7 +43,6 @@ NOTES = frozenset(
 )
 LONG = {UNIT, "metric", "value"}
 LEFT_OUT = frozenset({"total-row", "note-row", "numbering-row", "repeated-headings"})  # of a workbook, each said
-UNIT_HEADS = (UNIT, "单位编号", "编号")
 
 
 @dataclass

@@ -12,10 +12,12 @@ from scoring.intake.excel.headings import BLANKS, Heading, Known, is_note, is_nu
 from scoring.intake.excel.sheet import Sheet, Span, address, letters
 from scoring.intake.issues import Issue, issue
 from scoring.intake.table import ROW
+from scoring.names import UNIT
 from scoring.text import Text
 
 LOOKED: Final = 40  # so many filled rows from the top may hold the headings
 DIGITS: Final = 15  # whole numbers that Excel keeps
+UNIT_HEADS: Final = (UNIT, "单位编号", "编号")
 UNVALUED: Final = ("error", "formula_without_value")
 EMPTY: Final = pl.DataFrame(schema={ROW: pl.Int64})
 KEEP_ROW: Final = Text("不参与评分，无需改动", "it is left out of the scoring; nothing to mend")
@@ -181,6 +183,13 @@ def _columns(reader: _Reader, row: int, headings: list[Heading]) -> dict[int, st
         name = one.name or one.words
         if squeezed(one.words) in reader.notes:
             continue
+        if name in columns.values() and name in UNIT_HEADS:
+            said = Text(
+                f"{letters(one.col)} 列起是另一张表，没有读",
+                f"another table begins in column {letters(one.col)} and was not read",
+            )
+            reader.say("second-table", said, Text("每个工作表只放一张表", "put one table on a sheet"), row, one.col)
+            break
         if name in columns.values() or name == ROW:
             first = next((letters(col) for col, other in columns.items() if other == name), "—")
             said = Text(
