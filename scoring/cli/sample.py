@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, Lang, console, working
-from scoring.errors import Place, Problem, RubricError, RunError, did_you_mean
+from scoring.errors import Place, Problem, RunError, did_you_mean
 from scoring.methods.field import SHARE
-from scoring.rubric import examine_files
+from scoring.rubric import load_rubrics
 from scoring.sample import SIZES, Size, make_sample
 from scoring.text import Text
 
@@ -33,10 +33,7 @@ def sample(
 ) -> None:
     """样本：虚构的省，两年的填报、测评、打分 · invented provinces with two years of figures, ballots and panels."""
     files = rubrics or [path for path in sorted(RUBRICS.glob("*.yaml")) if path.name not in OWN_CYCLE]
-    plans, problems = examine_files(files)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise RubricError(errors)
+    plans = load_rubrics(files)
     chosen = _size(size)
     if provinces is not None:
         chosen = replace(chosen, provinces=provinces)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 import polars as pl
 
@@ -71,14 +70,9 @@ def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
     return pl.sum_horizontal(list(parts))
 
 
-def _worths(ballot: Ballot) -> dict[str, Decimal]:
-    """What each valid mark is worth; a blank one too where the rubric says so."""
-    return {**ballot.choices, **({BLANK: ballot.blank} if ballot.blank is not None else {})}
-
-
 def valid(poll: str, ballot: Ballot, group: str) -> pl.Expr:
     """The number of valid marks of a group."""
-    return _sum(pl.col(marks_of(poll, group, choice)) for choice in _worths(ballot))
+    return _sum(pl.col(marks_of(poll, group, choice)) for choice in ballot.worths())
 
 
 def returned(poll: str, ballot: Ballot, group: str) -> pl.Expr:
@@ -93,7 +87,7 @@ def _divisor(poll: str, ballot: Ballot, group: str) -> pl.Expr:
 def _mean(poll: str, ballot: Ballot) -> pl.Expr:
     groups = []
     for group, weight in ballot.weights():
-        earned = [pl.col(marks_of(poll, group, c)).cast(pl.Int128) * int(w * MICRO) for c, w in _worths(ballot).items()]
+        earned = [pl.col(marks_of(poll, group, c)).cast(pl.Int128) * int(w * MICRO) for c, w in ballot.worths().items()]
         groups.append(GroupSum(weight, _sum(earned), _divisor(poll, ballot, group)))
     return combined(groups, ballot.empty_group)
 
@@ -105,7 +99,7 @@ def _void(poll: str, ballot: Ballot) -> pl.Expr:
     given = [pl.col(marks_of(poll, group, ISSUED)) for group in groups]
     issued = pl.when(pl.any_horizontal([g.is_not_null() for g in given])).then(_sum(given))
     number = _sum(valid(poll, ballot, group) for group in groups)
-    alike = [_sum(pl.col(marks_of(poll, group, choice)) for group in groups) for choice in _worths(ballot)]
+    alike = [_sum(pl.col(marks_of(poll, group, choice)) for group in groups) for choice in ballot.worths()]
     rule, empties = ballot.void_if, [_divisor(poll, ballot, group) == 0 for group in groups]
     found: list[tuple[pl.Expr, int]] = []
     if rule.over_issued:

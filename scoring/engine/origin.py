@@ -57,7 +57,7 @@ def _combined(voices: Voices, id: str, items: Row, parts: list[Text | None]) -> 
 
 def _votes(id: str, ballot: Ballot, group: str, items: Row) -> Text | None:
     marks = {choice: items.get(marks_of(id, group, choice)) or 0 for choice in (*ballot.choices, BLANK, SPOILED)}
-    worth = {**ballot.choices, **({BLANK: ballot.blank} if ballot.blank is not None else {})}
+    worth = ballot.worths()
     number = sum(marks[c] for c in worth) if ballot.denominator == "valid" else sum(marks.values())
     who = _who(ballot, group)
     if not number:

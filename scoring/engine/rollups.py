@@ -10,8 +10,8 @@ from scoring.engine.scored import Scored
 from scoring.engine.tree import below
 from scoring.engine.voices import MICRO
 from scoring.methods.rounding import divide_half_up
-from scoring.names import HELD, LEVEL, SECTOR, TOTAL, UNIT, points_of
-from scoring.rubric.claims import with_attributes
+from scoring.names import HELD, TOTAL, UNIT, points_of
+from scoring.rubric.claims import in_scope, with_attributes
 from scoring.rubric.link import ShareNames, compile_share, sources
 from scoring.rubric.plan import Plan
 from scoring.rubric.rollup import Rollup
@@ -59,16 +59,7 @@ def members(plan: Plan, id: str, scored: Sequence[Scored]) -> pl.DataFrame:
 
 
 def _members(plan: Plan, id: str, rollup: Rollup, source: Scored) -> pl.DataFrame:
-    over, where = rollup.over, plan.over.get(id)
-    frame = with_attributes(source.frame, set(where.names) if where else set())
-    tests = [pl.lit(True)]
-    if over.sector is not None:
-        tests.append(pl.col(f"unit.{SECTOR}") == over.sector)
-    if over.level is not None:
-        tests.append(pl.col(f"unit.{LEVEL}") == over.level)
-    if where is not None:
-        tests.append(where.expr)
-    found = frame.filter(pl.all_horizontal(tests))
+    found = in_scope(source.frame, rollup.over, plan.over.get(id))
     values = _holds(plan, rollup, source, found) if rollup.share else found.select(_value(rollup, source)).to_series()
     return found.select(pl.col(UNIT).alias(MEMBER), HELD, values.cast(NANO).alias("x"))
 

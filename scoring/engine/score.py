@@ -23,7 +23,7 @@ from scoring.engine.values import values
 from scoring.engine.wide import DTYPES, named, values_for
 from scoring.errors import Place, Problem, RubricError, SubmissionError
 from scoring.names import UNIT
-from scoring.rubric.claims import attributes_of, claimed, with_attributes
+from scoring.rubric.claims import attributes_of, claimed, owners, with_attributes
 from scoring.rubric.link import check_links, in_order
 from scoring.rubric.plan import Plan
 from scoring.text import Text
@@ -69,7 +69,7 @@ def score(
     frame = _unit_frame(table)
     claims = {plan.id: claimed(frame, plan) for plan in plans}
     _refuse_double(claims)
-    tables = read_tables(table, plans, values, targets, previous, ballots, panels)
+    tables = read_tables(table, plans, owners(claims), values, targets, previous, ballots, panels)
     scored: dict[str, Scored] = {}
     for plan in in_order(plans):
         given, lower = tables[plan.id], list(scored.values())

@@ -10,7 +10,6 @@ import polars as pl
 
 from scoring.errors import Place, Problem, SubmissionError, did_you_mean
 from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
-from scoring.rubric.claims import rubric_of
 from scoring.rubric.plan import Plan
 from scoring.rubric.votes import BALLOT_COLUMNS, PANEL_COLUMNS, refused_ballots, refused_panels
 from scoring.text import Text
@@ -32,13 +31,14 @@ class Tables:
 def read_tables(
     units: pl.DataFrame,
     plans: Sequence[Plan],
+    rubrics: pl.DataFrame,
     values: Any,
     targets: Any,
     previous: Any,
     ballots: Any,
     panels: Any,
 ) -> dict[str, Tables]:
-    """The tables of each rubric.
+    """The tables of each rubric; `rubrics` says which rubric applies to which unit.
 
     Raises:
         SubmissionError: with every problem: no column of ids, a unit that is not listed, votes that no rubric knows.
@@ -52,7 +52,7 @@ def read_tables(
             check_ids(table, name if name in shared else "values")
             # units of the year before may be gone: renamed, merged or dissolved
             problems += [] if name == "previous" else _strangers(table, units, name if name in shared else "values")
-    problems += check_votes(found["ballots"], found["panels"], rubric_of(units, plans), plans)
+    problems += check_votes(found["ballots"], found["panels"], rubrics, plans)
     if problems:
         raise SubmissionError(list(dict.fromkeys(problems)))
     return {

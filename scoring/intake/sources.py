@@ -23,7 +23,6 @@ from scoring.text import Text
 
 TEXTS = ("text", "empty", "unknown")
 PARQUET = b"PAR1"
-LOOKED = 1 << 16  # bytes by which a file's kind is told, but for archives, whose list stands at the end
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from scoring.names import LEVEL, SECTOR, UNIT
+from scoring.rubric.expression import Compiled
+from scoring.rubric.model import AppliesTo
 from scoring.rubric.plan import Plan
+from scoring.rubric.rollup import Over
 
 
 def claimed(units: pl.DataFrame, plan: Plan) -> pl.Series:
     """The ids of the units a rubric applies to, in the order of the units; attributes stand as `unit.<name>`."""
-    applies = plan.rubric.applies_to
+    return in_scope(units, plan.rubric.applies_to, plan.where)[UNIT]
+
+
+def in_scope(units: pl.DataFrame, scope: AppliesTo | Over, where: Compiled | None) -> pl.DataFrame:
+    """The units of a sector, a level and a condition on their attributes; attributes stand as `unit.<name>`."""
     tests = [pl.lit(True)]
-    if applies.sector is not None:
-        tests.append(pl.col(f"unit.{SECTOR}") == applies.sector)
-    if applies.level is not None:
-        tests.append(pl.col(f"unit.{LEVEL}") == applies.level)
-    if plan.where is not None:
-        units = with_attributes(units, set(plan.where.names))
-        tests.append(plan.where.expr)
-    return units.filter(pl.all_horizontal(tests))[UNIT]
+    if scope.sector is not None:
+        tests.append(pl.col(f"unit.{SECTOR}") == scope.sector)
+    if scope.level is not None:
+        tests.append(pl.col(f"unit.{LEVEL}") == scope.level)
+    if where is not None:
+        units = with_attributes(units, set(where.names))
+        tests.append(where.expr)
+    return units.filter(pl.all_horizontal(tests))
 
 
 def with_attributes(units: pl.DataFrame, names: set[str]) -> pl.DataFrame:
@@ -38,5 +45,10 @@ def attributes_of(units: pl.DataFrame) -> pl.DataFrame:
 def rubric_of(units: pl.DataFrame, plans: Sequence[Plan]) -> pl.DataFrame:
     """A row for each unit and rubric that applies to it: `unit_id, rubric`."""
     frame = attributes_of(units)
-    parts = [claimed(frame, plan).to_frame(UNIT).with_columns(rubric=pl.lit(plan.id)) for plan in plans]
+    return owners({plan.id: claimed(frame, plan) for plan in plans})
+
+
+def owners(claims: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """What each rubric claims as one table: `unit_id, rubric`."""
+    parts = [ids.to_frame(UNIT).with_columns(rubric=pl.lit(rubric)) for rubric, ids in claims.items()]
     return pl.concat(parts) if parts else pl.DataFrame(schema={UNIT: pl.String, "rubric": pl.String})

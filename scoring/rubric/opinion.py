@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from scoring.methods.field import Flag, Integer, Label, Model, Number, Share, to_number
-from scoring.names import ALL_VOTERS
+from scoring.names import ALL_VOTERS, BLANK
 from scoring.text import Text
 
 EmptyGroup = Literal["hold", "renormalise", "zero"]
@@ -80,6 +80,10 @@ class Ballot(Voices):
     blank: Annotated[Decimal | None, BeforeValidator(_blank)] = None
     min_ballots: Integer = 0
     void_if: VoidIf = VoidIf()
+
+    def worths(self) -> dict[str, Decimal]:
+        """What each valid mark is worth; a blank one too where the rubric says so."""
+        return {**self.choices, **({BLANK: self.blank} if self.blank is not None else {})}
 
 
 class Trim(Model):

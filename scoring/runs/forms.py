@@ -7,12 +7,11 @@ from pathlib import Path
 import polars as pl
 
 from scoring.engine.tree import below
-from scoring.errors import Place, Problem, RunError
 from scoring.intake.form.template import write_templates
 from scoring.intake.units import read_units
-from scoring.names import NAME, UNIT
+from scoring.names import UNIT
 from scoring.rubric import load_rubric
-from scoring.runs.store import open_run
+from scoring.runs.store import find_unit, open_run
 from scoring.text import Text
 
 
@@ -40,20 +39,8 @@ def make_forms(
     plan = load_rubric(rubric)
     table, _ = read_units(units, str(units))
     if under is not None:
-        top = _find(table, under, units)
+        top = find_unit(table, under, units, Text("单位表", "the table of units"))
         table = table.filter(pl.col(UNIT).is_in([top, *below(table, pl.Series([top]))["member"]]))
     last = None if previous is None else open_run(previous)
     known = last.items(plan.id) if last is not None and plan.id in last.rubrics else None
     return write_templates(plan, table, out, "parent" if split else None, known, lang)
-
-
-def _find(units: pl.DataFrame, unit: str, path: Path) -> str:
-    found = units.filter((pl.col(UNIT) == unit) | (pl.col(NAME) == unit))[UNIT].to_list()
-    if unit in found:
-        return unit
-    if len(found) != 1:
-        zh = f"有 {len(found)} 个单位叫“{unit}”" if found else f"单位表里没有“{unit}”"
-        en = f"{len(found)} units are called '{unit}'" if found else f"there is no unit '{unit}'"
-        fix = Text("写单位编号 unit_id", "give its unit_id")
-        raise RunError([Problem("unknown-unit", Place(str(path)), Text(zh, en), fix)])
-    return str(found[0])

@@ -109,26 +109,7 @@ class Run:
         return above.join(names, on="above", how="left", maintain_order="left").select(UNIT, "group")
 
     def _find(self, table: pl.DataFrame, unit: str) -> str:
-        found = table.filter((pl.col(UNIT) == unit) | (pl.col(NAME) == unit))[UNIT].to_list()
-        if unit in found:
-            return unit
-        if len(found) == 1:
-            return str(found[0])
-        zh, en = (
-            (f"有 {len(found)} 个单位叫“{unit}”：{'、'.join(found[:5])}", f"{len(found)} units are called '{unit}'")
-            if found
-            else (f"批次里没有单位“{unit}”", f"the run has no unit '{unit}'")
-        )
-        raise RunError(
-            [
-                Problem(
-                    "unknown-unit",
-                    Place(str(self.folder)),
-                    Text(zh, en),
-                    Text("写单位编号 unit_id", "give its unit_id"),
-                )
-            ]
-        )
+        return find_unit(table, unit, self.folder, Text("批次", "the run"))
 
     def explain(self, unit: str) -> Explanation:
         """One unit's scorecard, from the stored tables alone."""
@@ -162,6 +143,26 @@ class Run:
         ticks = [pl.col(n) * places for n in frame.columns if n == TOTAL or n.endswith(".points")]
         numbers = [pl.col(n).cast(pl.Float64) for n, kind in plan.names.metrics.items() if kind == "number"]
         return Scored(plan, frame.with_columns(*(tick.cast(pl.Int64) for tick in ticks), *numbers))
+
+
+def find_unit(table: pl.DataFrame, unit: str, place: Path, where: Text) -> str:
+    """The id of the unit meant by an id or an exact name.
+
+    Raises:
+        RunError: where no unit, or more than one, is meant; `where` says where it was looked for.
+    """
+    found = table.filter((pl.col(UNIT) == unit) | (pl.col(NAME) == unit))[UNIT].to_list()
+    if unit in found:
+        return unit
+    if len(found) == 1:
+        return str(found[0])
+    zh, en = (
+        (f"有 {len(found)} 个单位叫“{unit}”：{'、'.join(found[:5])}", f"{len(found)} units are called '{unit}'")
+        if found
+        else (f"{where.zh}里没有单位“{unit}”", f"{where.en} has no unit '{unit}'")
+    )
+    fix = Text("写单位编号 unit_id", "give its unit_id")
+    raise RunError([Problem("unknown-unit", Place(str(place)), Text(zh, en), fix)])
 
 
 def open_run(folder: str | Path) -> Run:
