@@ -42,26 +42,25 @@ def check_examples(plan: Plan, tree: Map, lost: Lost) -> Iterator[Problem]:
 
 def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Iterator[Problem]:
     for name, value in given.items():
-        place, key = value_place(tree, (*path, name), plan.file), place_of(tree, (*path, name), plan.file)
         kind = plan.names.type_of(name)
         if kind is None:
             yield Problem(
                 "unknown-name",
-                key,
+                place_of(tree, (*path, name), plan.file),
                 Text(f"没有“{name}”这个名称", f"there is no name '{name}'"),
                 did_you_mean(name, plan.names.known()) or DECLARE,
             )
         elif name in plan.formulas:
             yield Problem(
                 "given-formula",
-                key,
+                place_of(tree, (*path, name), plan.file),
                 Text(f"“{name}”由公式得出，不能直接给值", f"'{name}' is made by a formula and cannot be given"),
                 Text("给出公式用到的指标", "give the metrics it is made of"),
             )
         elif not read_value(value, kind)[1]:
             yield Problem(
                 "type-error",
-                place,
+                value_place(tree, (*path, name), plan.file),
                 Text(f"“{value}”不合“{name}”的类型", f"'{value}' does not fit the type of '{name}'"),
                 None,
             )

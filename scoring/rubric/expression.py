@@ -223,7 +223,7 @@ class _Visitor:
         if isinstance(node.expression, exp.Null):
             return _Typed(found.expr.is_null(), "boolean")
         if isinstance(node.expression, exp.Boolean):
-            return self.comparison(exp.EQ(this=node.this, expression=node.expression))
+            return self.comparison(exp.EQ(this=node.this.copy(), expression=node.expression.copy()))
         return self.refuse(node)
 
     def case(self, node: exp.Expression) -> _Typed:

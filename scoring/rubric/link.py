@@ -59,6 +59,12 @@ def in_order(plans: Sequence[Plan]) -> list[Plan]:
     return [by_id[id] for id in graphlib.TopologicalSorter(_needs(plans)).static_order()]
 
 
+def together(plans: Sequence[Plan]) -> list[list[Plan]]:
+    """The rubrics that hold in the same period, for every period in which one of them begins to hold."""
+    begins = sorted({plan.rubric.valid.from_ for plan in plans})
+    return [[plan for plan in plans if plan.rubric.valid.holds(period)] for period in begins]
+
+
 def check_links(plans: Sequence[Plan]) -> list[Problem]:
     """What does not fit between rubrics: a circle of roll-ups, names a lower rubric lacks, one id with two meanings."""
     return [*_circles(plans), *_names(plans), *_meanings(plans)]

@@ -12,7 +12,7 @@ from scoring.rubric.checks import Context, check
 from scoring.rubric.checks.reach import unused_text
 from scoring.rubric.examples import check_examples
 from scoring.rubric.extend import ReadBase, extended, no_base
-from scoring.rubric.link import check_links, linked
+from scoring.rubric.link import check_links, linked, together
 from scoring.rubric.plan import Plan, compile_rubric
 from scoring.rubric.tree import parse
 from scoring.text import Text
@@ -118,8 +118,12 @@ def examine_files(files: Iterable[str | Path]) -> tuple[list[Plan], list[Problem
         problems += found
         if plan is not None:
             plans.append(plan)
-    overlaps = _overlaps(plans)
-    return plans, _used_elsewhere(plans, problems) + (overlaps or check_links(plans))
+    problems = _used_elsewhere(plans, problems)
+    return plans, problems + (_overlaps(plans) or _misfits(plans))
+
+
+def _misfits(plans: list[Plan]) -> list[Problem]:
+    return list(dict.fromkeys(problem for group in together(plans) for problem in check_links(group)))
 
 
 def beside(path: str | Path) -> ReadBase:
@@ -135,8 +139,8 @@ def beside(path: str | Path) -> ReadBase:
 
 def _used_elsewhere(plans: list[Plan], problems: list[Problem]) -> list[Problem]:
     """A metric that nothing uses at home may be what another rubric rolls up."""
-    read = linked(plans)
-    quiet = {(plan.file, unused_text(id)) for plan in plans for id in read[plan.id]}
+    groups = [(group, linked(group)) for group in together(plans)]
+    quiet = {(plan.file, unused_text(id)) for group, read in groups for plan in group for id in read[plan.id]}
     return [p for p in problems if (p.place.file, p.message) not in quiet]
 
 
@@ -144,7 +148,7 @@ def _overlaps(plans: list[Plan]) -> list[Problem]:
     problems = []
     for n, later in enumerate(plans):
         for earlier in plans[:n]:
-            if not _same_periods(earlier, later):
+            if not earlier.rubric.valid.overlaps(later.rubric.valid):
                 continue
             here, there = Place(later.file, 1, 1), earlier.file
             if earlier.id == later.id:
@@ -166,10 +170,6 @@ def _overlaps(plans: list[Plan]) -> list[Problem]:
                     )
                 )
     return problems
-
-
-def _same_periods(a: Plan, b: Plan) -> bool:
-    return a.rubric.valid.from_ <= b.rubric.valid.until and b.rubric.valid.from_ <= a.rubric.valid.until
 
 
 def _same_units(a: Plan, b: Plan) -> bool:

@@ -185,6 +185,9 @@ class Valid(Model):
     def holds(self, period: int) -> bool:
         return self.from_ <= period <= self.until
 
+    def overlaps(self, other: Valid) -> bool:
+        return self.from_ <= other.until and other.from_ <= self.until
+
 
 def _valid(found: Any) -> Any:
     if isinstance(found, Mapping) and "from" in found:

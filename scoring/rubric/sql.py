@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-import sqlglot
-from sqlglot import exp
+from sqlglot import Dialect, exp
 from sqlglot.errors import SqlglotError
 
 from scoring.errors import Place, Problem
@@ -14,6 +14,7 @@ from scoring.methods.field import Formula
 from scoring.text import Text
 
 WIDE_MARKS = re.compile("[（），。；：＋－＊／＜＞＝％０-９“”‘’]")
+SQL = Dialect.get_or_raise(None)
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?", re.ASCII)
 QUOTED = re.compile("'[^']*'")
 # what the author wrote, and what the language has instead, where sqlglot has a name of its own
@@ -55,15 +56,22 @@ def parse_sql(formula: Formula, file: str) -> tuple[exp.Expression | None, list[
     if wide:
         return None, [_wide(formula, file, wide.group(), wide.start())]
     try:
-        comments = [token for token in sqlglot.tokenize(formula.text) if token.comments]
-        nodes = sqlglot.parse(formula.text)
+        nodes, comment = trees(formula.text)
     except SqlglotError as error:
         return None, [_unreadable(formula, file, error)]
-    if comments:
-        return None, [_comment(formula, file, comments[0].end + 1)]
+    if comment is not None:
+        return None, [_comment(formula, file, comment)]
     if len(nodes) != 1 or nodes[0] is None:
         return None, [_several(formula, file)]
     return nodes[0], []
+
+
+@lru_cache(maxsize=4096)  # an author's file is checked again after every word; nobody changes a tree
+def trees(text: str) -> tuple[list[exp.Expression | None], int | None]:
+    """The trees of a text, and where its first comment begins."""
+    tokens = SQL.tokenize(text)
+    comment = next((token.end + 1 for token in tokens if token.comments), None)
+    return SQL.parser().parse(tokens, text), comment
 
 
 def _at(formula: Formula, file: str, offset: int) -> Place:

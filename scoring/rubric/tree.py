@@ -39,6 +39,8 @@ class Scalar(str):
     plain: bool
     file: str
 
+    __slots__ = ("col", "file", "line", "plain")
+
     def __new__(cls, text: str, line: int = 0, col: int = 0, plain: bool = True, file: str = "") -> Scalar:
         self = super().__new__(cls, text)
         self.line, self.col, self.plain, self.file = line, col, plain, file
@@ -78,7 +80,7 @@ class _Builder:
         self.problems.append(Problem(code, place, Text(zh, en), fix))
 
     def refuse_extras(self, event: Any) -> None:
-        if getattr(event, "anchor", None) is not None:
+        if event.anchor is not None:
             self.report(
                 event.start_mark,
                 "yaml-anchor",
@@ -86,8 +88,9 @@ class _Builder:
                 f"anchors and aliases are not allowed ('{event.anchor}')",
                 Text("把内容写出来，不要引用", "write the content out instead of referring to it"),
             )
-        if getattr(event, "tag", None) is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            tag = tag.replace("tag:yaml.org,2002:", "!!")
             self.report(
                 event.start_mark,
                 "yaml-tag",
@@ -102,19 +105,13 @@ class _Builder:
         if depth > MAX_DEPTH:
             self.report(mark, "yaml-depth", f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}")
             raise RubricError(self.problems)
-        if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(events, Seq(mark.line + 1, mark.column + 1), depth)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(events, Map(mark.line + 1, mark.column + 1), depth)
-        return None
-
-    def scalar(self, event: Any) -> Scalar | None:
-        plain = not event.style  # None from PyYAML, empty from libyaml
-        if plain and event.value in NULLS:
-            return None
-        return Scalar(event.value, event.start_mark.line + 1, event.start_mark.column + 1, plain)
+        kind, line, col = type(event), mark.line + 1, mark.column + 1
+        if kind is yaml.ScalarEvent:
+            plain = not event.style  # None from PyYAML, empty from libyaml
+            return None if plain and event.value in NULLS else Scalar(event.value, line, col, plain)
+        if kind is yaml.MappingStartEvent:
+            return self.mapping(events, Map(line, col), depth)
+        return self.sequence(events, Seq(line, col), depth) if kind is yaml.SequenceStartEvent else None
 
     def sequence(self, events: Iterator[Any], found: Seq, depth: int) -> Seq:
         for event in events:
@@ -125,23 +122,25 @@ class _Builder:
         return found
 
     def mapping(self, events: Iterator[Any], found: Map, depth: int) -> Map:
+        known: dict[str, str] = {}  # each key by its normal form
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            key = self.key(events, event, depth)
-            twin = next((k for k in found if _nfc(k) == _nfc(key)), None)
-            if twin is not None:
+            key, mark = self.key(events, event, depth), event.start_mark
+            twin = known.setdefault(_nfc(key), key)
+            is_twin = twin in found
+            if is_twin:
                 line = found.at[twin][0]
                 self.report(
-                    event.start_mark,
+                    mark,
                     "duplicate-key",
                     f"键“{key}”重复，第 {line} 行已有",
                     f"key '{key}' stands twice, first at line {line}",
                     Text("删去其中一个", "remove one of the two"),
                 )
-            found.at.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
+            found.at.setdefault(key, (mark.line + 1, mark.column + 1))
             value = self.build(events, next(events), depth + 1)
-            if twin is None:
+            if not is_twin:
                 found[key] = value
         return found
 
@@ -155,7 +154,7 @@ class _Builder:
 
 
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def parse(text: str, file: str) -> Map:
@@ -202,7 +201,7 @@ def _quick(text: str, file: str) -> Map | None:
 
 
 def _document(builder: _Builder, text: str, loader: Any) -> Any:
-    events = iter(yaml.parse(text, Loader=loader))
+    events = iter(loader(text).get_event, None)
     tree: Any = None
     documents = 0
     for event in events:

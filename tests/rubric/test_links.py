@@ -57,3 +57,11 @@ def test_what_another_rubric_rolls_up_is_used(tmp_path: Path) -> None:
     assert [code for code, _, _ in alone] == ["unused-metric", "unused-metric"]
     both = found(tmp_path, village=low, town=town("{of: y, over: {sector: village}, by: mean}"))
     assert [(code, said) for code, _, said in both] == [("unused-metric", "nothing uses metric 'z'")]
+
+
+def test_rubrics_of_different_periods_need_not_fit_together(tmp_path: Path) -> None:
+    up = town("{of: income, over: {sector: village}, by: mean}", valid="{from: 2027, until: 2028}")
+    assert found(tmp_path, town=up, village=text()) == []
+    later = text(valid="{from: 2028, until: 2028}", metrics="x: {type: number}")
+    ((code, place, _),) = found(tmp_path, town=up, village=text(), village_2028=later)
+    assert (code, place) == ("unknown-name", "town.yaml:9:20")
