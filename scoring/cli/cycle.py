@@ -13,6 +13,10 @@ from scoring.cli.screen import LANG, AsJson, Lang, console, working
 from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
 from scoring.runs import check_cycle, run_cycle
+from scoring.runs.cycle import whoami
+from scoring.runs.digest import USUAL, Alg
+from scoring.runs.sign import read_key
+from scoring.runs.write import Seal
 
 
 def run(
@@ -21,13 +25,17 @@ def run(
     previous: Annotated[
         Path | None, typer.Option(help="上年批次文件夹，代替 cycle.yaml 里写的 · last year's run folder")
     ] = None,
+    sign: Annotated[Path | None, typer.Option(help="用此私钥签名 · sign with the key in this file")] = None,
+    alg: Annotated[Alg, typer.Option(help="摘要算法 · digest: sha256 | sm3")] = USUAL,
+    by: Annotated[str | None, typer.Option(help="经办人，缺省为登录名 · who runs it")] = None,
     most: Annotated[int, typer.Option("--issues", help="列出多少条数据问题 · how many issues to list")] = 20,
     lang: Lang = LANG,
     as_json: AsJson = False,
 ) -> None:
     """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
+    seal = Seal(by or whoami(), alg, read_key(sign) if sign else None)
     with working("读入、核对、评分……", "reading, checking, scoring ...", lang):
-        outcome = run_cycle(cycle, out, previous)
+        outcome = run_cycle(cycle, out, previous, seal)
     screen = console()
     if as_json:
         told = {

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, AsJson, Lang, console
+from scoring.cli.screen import LANG, AsJson, Lang, as_dict, console
 from scoring.engine.trial import trial
-from scoring.errors import Problem, show_all
+from scoring.errors import show_all
 from scoring.reports import outline
 from scoring.rubric import examine_files, load_rubric
 
@@ -29,7 +29,7 @@ def check(paths: Files, lang: Lang = LANG, as_json: AsJson = False) -> None:
     _, problems = examine_files(files)
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        typer.echo(json.dumps([_as_dict(problem) for problem in problems], ensure_ascii=False, indent=1))
+        typer.echo(json.dumps([as_dict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         console().print(show_all(problems, lang), markup=False) if problems else None
         zh, en = (
@@ -39,21 +39,6 @@ def check(paths: Files, lang: Lang = LANG, as_json: AsJson = False) -> None:
         console().print(en if lang == "en" else zh)
     if errors:
         raise typer.Exit(1)
-
-
-def _as_dict(problem: Problem) -> dict[str, object]:
-    fix = problem.fix
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "col": problem.place.col,
-        "zh": problem.message.zh,
-        "en": problem.message.en,
-        "fix_zh": fix and fix.zh,
-        "fix_en": fix and fix.en,
-    }
 
 
 @app.command("test")

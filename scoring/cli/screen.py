@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from scoring.errors import ScoringError, show_all
+from scoring.errors import Problem, ScoringError, show_all
 
 LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
 Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
@@ -35,3 +35,19 @@ def fail(error: ScoringError, lang: str = LANG) -> None:
     console(stderr=True).print(
         show_all(error.problems, lang), markup=False, style="red" if console(stderr=True).is_terminal else ""
     )
+
+
+def as_dict(problem: Problem) -> dict[str, object]:
+    """A problem as programs read it."""
+    fix = problem.fix
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "col": problem.place.col,
+        "zh": problem.message.zh,
+        "en": problem.message.en,
+        "fix_zh": fix and fix.zh,
+        "fix_en": fix and fix.en,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from scoring.rubric.tree import Map, Seq, parse, place_of, value_place
 from scoring.text import Text
 
 NAME = "cycle.yaml"
-KEYS = {"period", "title", "rubrics", "inputs", "previous"}
+KEYS = {"cycle", "period", "title", "rubrics", "inputs", "previous"}
 MOST_DIGITS = 6  # of a period
 HIDDEN = (".", "~$")  # what systems and open Excel windows leave behind
 INPUTS = {"units", "submissions", "targets", "previous", "ballots", "panels", "mapping"}
@@ -23,11 +24,13 @@ INPUTS = {"units", "submissions", "targets", "previous", "ballots", "panels", "m
 class Cycle:
     """One period's assessment: where its rubrics and tables lie.
 
+    `id` is the cycle's name among the cycles of a store, by default its folder's.
     `earlier` is last year's run folder, or the cycle folder of which there is a run; `mapping` says which of this year's
     units were called otherwise then.
     """
 
     folder: Path
+    id: str
     period: int
     title: Text
     rubric_files: tuple[Path, ...]
@@ -180,7 +183,8 @@ def read_cycle(folder: str | Path) -> Cycle:
     many = {key: reader.files(extra.get(key), ("inputs", key)) for key in ("submissions", "ballots", "panels")}
     rubrics = reader.rubrics()
     title = Text.of(tree.get("title") or home.name)
-    cycle = Cycle(home, _period(reader), title, rubrics, units or home, **one, **many, earlier=reader.folder_named())  # type: ignore[arg-type]
+    last = reader.folder_named()
+    cycle = Cycle(home, _id(reader), _period(reader), title, rubrics, units or home, **one, **many, earlier=last)  # type: ignore[arg-type]
     if reader.problems:
         raise RunError(sorted(reader.problems, key=lambda problem: (problem.place.line or 0, problem.place.col or 0)))
     return cycle
@@ -197,6 +201,17 @@ def _tree(home: Path) -> Map:
         raise RunError(
             [Problem("no-cycle", Place(str(path)), Text("这里没有考核周期", "there is no cycle here"), fix)]
         ) from None
+
+
+def _id(reader: _Reader) -> str:
+    """The cycle's name: it names files and stands in URLs, so it is short and plain."""
+    value = reader.tree.get("cycle") or reader.folder.resolve().name
+    if not isinstance(value, str) or not re.fullmatch(r"\w[\w.-]{0,59}", value):
+        reader.report(
+            ("cycle",), "cycle-name", f"周期名不能是“{value}”", f"'{value}' cannot name a cycle",
+            Text("用文字、数字、- 和 _，不超过 60 字", "letters, digits, - and _, at most 60"),
+        )  # fmt: skip
+    return str(value)
 
 
 def _period(reader: _Reader) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -66,12 +65,12 @@ class Query:
             raise ValueError(str(error).splitlines()[0]) from error
 
     @property
-    def digest(self) -> str:
-        """sha256 of what the query gave, as CSV; of nothing where it gave nothing (the intake says why)."""
+    def given(self) -> bytes:
+        """What the query gave, as CSV; nothing where it gave nothing (the intake says why)."""
         try:
-            return hashlib.sha256(self.table.write_csv().encode()).hexdigest()
+            return self.table.write_csv().encode()
         except ValueError:
-            return hashlib.sha256().hexdigest()
+            return b""
 
 
 def _sqlite(path: Path) -> sqlite3.Connection:

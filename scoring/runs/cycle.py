@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
 
-from scoring.engine import Result, score
+from scoring.engine import Result
 from scoring.errors import Place, Problem, RubricError, RunError
 from scoring.intake import Cycle, Intake, collect, read_cycle
 from scoring.intake.complete import completeness
@@ -15,9 +17,10 @@ from scoring.intake.crosscheck import cross_check
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
-from scoring.runs.digest import file_digest
+from scoring.runs.inputs import Inputs
 from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
-from scoring.runs.store import MANIFEST, Run, write_run
+from scoring.runs.run import Run, open_run
+from scoring.runs.write import Log, Seal, write_run
 from scoring.text import Text
 
 
@@ -63,6 +66,15 @@ class Checked:
     warnings: tuple[Problem, ...]
 
     @property
+    def inputs(self) -> Inputs:
+        """What the cycle is scored from."""
+        given = self.intake
+        return Inputs(
+            given.units, given.values, given.targets, self.earlier.table, given.ballots, given.panels, given.places,
+            self.earlier.renamed,
+        )  # fmt: skip
+
+    @property
     def issues(self) -> pl.DataFrame:
         """Issues of the tables and of last year's figures, and the questions of the cross-checks."""
         more = issue_frame([*self.earlier.issues, *self.asked])
@@ -97,28 +109,41 @@ def check_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Pa
     return Checked(cycle, tuple(plans), intake, earlier, tuple(asked), tuple(problems))
 
 
-def run_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Outcome:
+def run_cycle(
+    folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None, seal: Seal | None = None
+) -> Outcome:
     """Reads, checks and scores a cycle folder and stores the run under `out`; raises what `check_cycle` raises."""
+    log = Log()
+    log.note("开始读入", "reading")
     checked = check_cycle(folder, out, previous)
-    cycle, intake, earlier = checked.cycle, checked.intake, checked.earlier
-    result = score(
-        checked.plans, intake.units, intake.values, intake.targets, earlier.table, intake.ballots, intake.panels
-    )  # fmt: skip
+    cycle, inputs = checked.cycle, checked.inputs
+    log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")
+    result = inputs.score(checked.plans)
     counts = count(result)
-    last = earlier.run
+    log.note(f"评分 {counts.scored} 个，暂缓 {counts.held} 个", f"{counts.scored} scored, {counts.held} on hold")
+    seal = seal or Seal(whoami())
     about = {
+        "cycle": cycle.id,
         "period": cycle.period,
         "title": {"zh": cycle.title.zh, "en": cycle.title.en},
-        "inputs": inputs_of(cycle),
-        "rubrics": {plan.id: {"version": plan.rubric.version, "file": Path(plan.file).name} for plan in checked.plans},
-        "previous": None
-        if last is None
-        else {"run": last.folder.name, "manifest": file_digest(last.folder / MANIFEST)},
+        "inputs": inputs_of(cycle, seal.alg),
+        "previous": None if checked.earlier.run is None else link_to(checked.earlier.run),
+        "corrects": None,
         "counts": asdict(counts),
-        "reconciliation": {name: asdict(sums) for name, sums in intake.reconciliations.items()},
+        "reconciliation": {name: asdict(sums) for name, sums in checked.intake.reconciliations.items()},
     }
-    run = write_run(Path(out), result, all_issues(checked.issues, result), about)
-    return Outcome(run, cycle, intake, result, counts, checked.warnings)
+    stored = write_run(Path(out), result, inputs, all_issues(checked.issues, result), about, seal, log)
+    return Outcome(open_run(stored), cycle, checked.intake, result, counts, checked.warnings)
+
+
+def link_to(run: Run) -> dict[str, str]:
+    """Another run as a manifest names it."""
+    return {"run": run.id, "manifest": run.digest}
+
+
+def whoami() -> str:
+    """Who is at work: SCORING_BY, or else the name of the account."""
+    return os.environ.get("SCORING_BY") or getpass.getuser()
 
 
 def _check_periods(cycle: Cycle, plans: list[Plan]) -> None:

@@ -1,28 +1,53 @@
-"""Digests: of a file's bytes, and of a table whatever the order of its rows and columns or the way it is stored."""
+"""Digests: of bytes, of a file, of JSON, and of a table whatever the order of its rows and columns or the way it is stored."""
 
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Final, Literal
 
 import polars as pl
 
-
-def file_digest(path: Path) -> str:
-    """sha256 of the bytes, as hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+Alg = Literal["sha256", "sm3"]
+USUAL: Final[Alg] = "sha256"
 
 
-def table_digest(table: pl.DataFrame) -> str:
-    """sha256 of a table's canonical text: columns by name, rows sorted, one line a row, fields escaped, null as `\\N`.
+def bytes_digest(data: bytes, alg: str = USUAL) -> str:
+    """The digest of some bytes, as hex."""
+    return hashlib.new(alg, data).hexdigest()
 
-    Equal for equal content, however the rows were ordered, stored or computed; there are no floats in a result.
+
+def file_digest(path: Path, alg: str = USUAL) -> str:
+    """The digest of a file's bytes, as hex, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(alg)).hexdigest()
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """JSON that is the same for equal content: keys sorted, one blank of indent, UTF-8, a line feed at the end.
+
+    Example:
+        >>> canonical({"b": 1, "a": "村"}).decode().splitlines()
+        ['{', ' "a": "村",', ' "b": 1', '}']
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def table_digest(table: pl.DataFrame, alg: str = USUAL) -> str:
+    """The digest of a table's canonical text: columns by name, rows sorted, one line a row, fields escaped, null as `\\N`.
+
+    Equal for equal content, however the rows were ordered, stored or computed. A float (there are some among the inputs,
+    none in a result) stands there as the whole number that its 64 bits are.
     """
     columns = sorted(table.columns)
     texts = table.select(_text(name, kind) for name, kind in sorted(table.schema.items())).sort(columns)
-    digest = hashlib.sha256("\t".join(columns).encode())
-    lines = texts.select(pl.concat_str(pl.all(), separator="\t")).to_series()
-    digest.update(b"\n" + "\n".join(lines).encode())
+    digest = hashlib.new(alg, "\t".join(columns).encode())
+    if columns:
+        lines = texts.select(pl.concat_str(pl.all(), separator="\t")).to_series()
+        digest.update(b"\n" + "\n".join(lines).encode())
     return digest.hexdigest()
 
 
@@ -30,5 +55,7 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if isinstance(kind, pl.List):
         column = column.list.join(",")
+    if kind == pl.Float64:
+        column = (column + 0.0).reinterpret(dtype=pl.Int64)  # -0.0 is 0.0
     text = column.cast(pl.String).str.replace_all("\\", "\\\\", literal=True)
     return text.str.replace_all("\t", "\\t", literal=True).str.replace_all("\n", "\\n", literal=True).fill_null("\\N")

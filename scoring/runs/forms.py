@@ -11,7 +11,7 @@ from scoring.intake.form.template import write_templates
 from scoring.intake.units import read_units
 from scoring.names import UNIT
 from scoring.rubric import load_rubric
-from scoring.runs.store import find_unit, open_run
+from scoring.runs.run import find_unit, open_run
 from scoring.text import Text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 
@@ -18,8 +19,10 @@ from scoring.intake.table import ROW
 from scoring.names import NAME, UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import NUMERIC, Metric
-from scoring.runs.digest import file_digest
-from scoring.runs.store import MANIFEST, Run, open_run
+from scoring.runs.digest import Alg, bytes_digest, file_digest
+from scoring.runs.index import entries
+from scoring.runs.manifest import MANIFEST
+from scoring.runs.run import Run, open_run
 from scoring.text import Text
 
 OLD = "previous_id"
@@ -28,11 +31,15 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Earlier:
-    """Last year's figures of this year's units, the run they came from, and what did not fit."""
+    """Last year's figures of this year's units, the run they came from, and what did not fit.
+
+    `renamed` says which unit of last year each unit continues: `unit_id, previous_id`.
+    """
 
     run: Run | None
     table: pl.DataFrame | None
     issues: tuple[Issue, ...] = ()
+    renamed: pl.DataFrame | None = None
 
 
 def find_earlier(folder: Path, out: Path) -> Run:
@@ -43,9 +50,10 @@ def find_earlier(folder: Path, out: Path) -> Run:
     """
     if (folder / MANIFEST).is_file():
         return open_run(folder)
-    wanted = inputs_of(read_cycle(folder))
-    manifests = sorted(out.glob(f"*/{MANIFEST}"))
-    found = [run for run in (open_run(path.parent) for path in manifests) if run.manifest["inputs"] == wanted]
+    cycle = read_cycle(folder)
+    wanted = {alg: inputs_of(cycle, alg) for alg in get_args(Alg)}
+    runs = [open_run(out / entry.run) for entry in entries(out) if entry.period == cycle.period]
+    found = [run for run in runs if run.manifest["inputs"] == wanted[run.manifest["alg"]]]
     if len(found) == 1:
         return found[0]
     zh, en = (
@@ -61,18 +69,18 @@ def find_earlier(folder: Path, out: Path) -> Run:
     raise RunError([Problem("no-previous-run", Place(str(folder)), Text(zh, en), fix)])
 
 
-def inputs_of(cycle: Cycle) -> dict[str, str]:
-    """sha256 of every input: of a file's bytes by its path in the cycle folder, of what a query gave by its name."""
+def inputs_of(cycle: Cycle, alg: Alg) -> dict[str, str]:
+    """The digest of every input: of a file's bytes by its path in the cycle folder, of what a query gave by its name."""
     single = [cycle.folder / "cycle.yaml", cycle.units, cycle.targets, cycle.previous, cycle.mapping]
     sources = [source for source in single if source is not None]
     sources += [*cycle.submissions, *cycle.ballots, *cycle.panels]
-    return dict(_named_digest(source, cycle.folder) for source in sources)
+    return dict(_named_digest(source, cycle.folder, alg) for source in sources)
 
 
-def _named_digest(source: Source, folder: Path) -> tuple[str, str]:
+def _named_digest(source: Source, folder: Path, alg: Alg) -> tuple[str, str]:
     if isinstance(source, Query):
-        return source.whole_name, source.digest
-    return source_name(source, folder), file_digest(source)
+        return source.whole_name, bytes_digest(source.given, alg)
+    return source_name(source, folder), file_digest(source, alg)
 
 
 def read_earlier(
@@ -82,11 +90,9 @@ def read_earlier(
     if run is None:
         return Earlier(None, own)
     renamed, issues = _mapping(cycle, units[UNIT], run)
-    figures = (
-        _figures(run, plans).join(renamed, left_on=UNIT, right_on=OLD, how="inner").drop(UNIT).rename({"new": UNIT})
-    )
+    figures = _figures(run, plans).rename({UNIT: OLD}).join(renamed, on=OLD, how="inner").drop(OLD)
     issues += [*_versions(run, plans), *_new_units(run, units, figures[UNIT])]
-    return Earlier(run, _over(figures, own), tuple(issues))
+    return Earlier(run, _over(figures, own), tuple(issues), renamed)
 
 
 def _figures(run: Run, plans: Sequence[Plan]) -> pl.DataFrame:
@@ -124,7 +130,7 @@ def _over(figures: pl.DataFrame, own: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, list[Issue]]:
-    """Which unit of last year each of this year's continues: `previous_id, new`; itself where nothing is said."""
+    """Which unit of last year each of this year's continues: `unit_id, previous_id`; itself where nothing is said."""
     lines, issues = _lines(cycle, set(units), set(run.units[UNIT]))
     new_to_old: dict[str, list[str]] = {}
     for new, old in lines:
@@ -139,7 +145,7 @@ def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, li
     mapped = set(new_to_old) | set(uses)
     pairs |= {unit: unit for unit in units if unit not in mapped}
     return pl.DataFrame(
-        {OLD: list(pairs.values()), "new": list(pairs)}, schema={OLD: pl.String, "new": pl.String}
+        {UNIT: list(pairs), OLD: list(pairs.values())}, schema={UNIT: pl.String, OLD: pl.String}
     ), issues
 
 

@@ -37,7 +37,7 @@ class Folder:
 
     def finish(self, size: Size, rubrics: Sequence[Path], earlier: Folder | None) -> None:
         """Writes cycle.yaml, which names every file that was written."""
-        head = [f"period: {self.period}", f"title: {_title(size, self.period)}"]
+        head = [f"cycle: sample-{self.period}", f"period: {self.period}", f"title: {_title(size, self.period)}"]
         if earlier is not None:
             head.append(f"previous: ../{earlier.path.name}")
         paths = [_relative(rubric, self.path) for rubric in rubrics]

@@ -73,10 +73,10 @@ def test_every_rubrics_form_comes_back_with_the_same_scores(plain: Outcome, tmp_
     assert checked.completeness["missing"].list.len().sum() == 0
     assert all(sums.adds_up for sums in checked.intake.reconciliations.values())
     back = run_cycle(cycle, tmp_path / "runs")
-    assert back.run.manifest["results"]["scores"] == plain.run.manifest["results"]["scores"]
+    assert back.run.manifest["tables"]["scores"] == plain.run.manifest["tables"]["scores"]
     for rubric in plain.run.rubrics:
         name = f"items/{rubric}"
-        assert back.run.manifest["results"][name] == plain.run.manifest["results"][name]
+        assert back.run.manifest["tables"][name] == plain.run.manifest["tables"][name]
 
 
 def test_a_wrong_cell_of_a_form_is_named_by_its_sheet_and_address(plain: Outcome, tmp_path: Path) -> None:
@@ -128,4 +128,4 @@ def test_forms_saved_by_libreoffice_come_back_with_the_same_scores(plain: Outcom
     checked = check_cycle(cycle)
     assert checked.issues.filter(severity="error").is_empty(), checked.issues.to_dicts()[:3]
     back = run_cycle(cycle, tmp_path / "runs")
-    assert back.run.manifest["results"]["scores"] == plain.run.manifest["results"]["scores"]
+    assert back.run.manifest["tables"]["scores"] == plain.run.manifest["tables"]["scores"]

@@ -1,0 +1,69 @@
+"""What the store asks of the disk: new files and folders that are there after a power cut, and one rename.
+
+Every change a store makes to its folder goes through these few functions, so that a test can watch them, make each of them
+fail, and see that nothing is still in memory only when a run takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+READ_ONLY = 0o444
+
+
+def new_folder(path: Path) -> None:
+    """Makes a folder that must not be there yet."""
+    os.mkdir(path)
+
+
+def new_file(path: Path, data: bytes) -> None:
+    """Writes a file that must not be there yet, read-only, and waits until it is on the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def new_file_by(path: Path, write: Callable[[Path], object]) -> None:
+    """As `new_file`, for what a library writes to a path itself."""
+    write(path)
+    os.chmod(path, READ_ONLY)
+    sync(path)
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or a folder's list of names, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Waits until the names in a folder and in all folders below it are on the disk."""
+    for inner in sorted(path for path in folder.rglob("*") if path.is_dir()):
+        sync(inner)
+    sync(folder)
+
+
+def move_into_place(stage: Path, target: Path) -> None:
+    """Renames a finished folder to its final name and waits until the new name is on the disk.
+
+    Raises:
+        OSError: where the name is taken; nothing is ever replaced.
+    """
+    os.rename(stage, target)
+    sync(target.parent)
+
+
+def sweep(path: Path) -> None:
+    """Removes what a dead run left behind; what cannot be removed now is left for the next time."""
+    shutil.rmtree(path, ignore_errors=True)

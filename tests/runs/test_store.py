@@ -1,0 +1,110 @@
+"""A store of runs: the same run once, each after the other, nothing left of what failed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from scoring import RunError
+from scoring.runs import open_run
+from scoring.runs.index import INDEX, Entry, entries, writing
+from scoring.runs.store import Store, adopt
+from tests.runs.stores import small_run
+
+
+def folders(store: Path) -> list[str]:
+    return sorted(path.name for path in store.iterdir() if path.is_dir())
+
+
+def test_the_same_inputs_are_the_same_run_and_one_entry(tmp_path: Path) -> None:
+    first, again = small_run(tmp_path), small_run(tmp_path)
+    assert first.run.folder == again.run.folder
+    assert [entry.run for entry in entries(tmp_path / "runs")] == [first.run.id]
+
+
+def test_each_run_names_the_digest_of_the_one_before_it(tmp_path: Path) -> None:
+    first, second = small_run(tmp_path), small_run(tmp_path, v1=(49, 0))
+    assert first.run.manifest["chain"] == {"seq": 1, "previous": None}
+    assert second.run.manifest["chain"] == {"seq": 2, "previous": first.run.digest}
+
+
+def test_a_run_carries_what_it_was_scored_from(tmp_path: Path) -> None:
+    outcome = small_run(tmp_path)
+    again = outcome.run.inputs.score([outcome.run.plan("tiny")])
+    assert again.scores.equals(outcome.run.scores)
+    assert open_run(outcome.run.folder).inputs.places is not None
+
+
+def test_files_of_a_run_cannot_be_written_to(tmp_path: Path) -> None:
+    run = small_run(tmp_path).run
+    assert {oct(path.stat().st_mode & 0o777) for path in run.folder.rglob("*") if path.is_file()} == {"0o444"}
+
+
+def test_rows_of_the_index_are_never_changed_or_removed(tmp_path: Path) -> None:
+    small_run(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "runs" / INDEX)) as index:
+        for order in ("UPDATE runs SET made_by = 'x'", "DELETE FROM runs"):
+            with pytest.raises(sqlite3.IntegrityError, match="a run is never"):
+                index.execute(order)
+
+
+def test_a_whole_run_whose_maker_died_before_entering_it_is_entered_by_the_next(tmp_path: Path) -> None:
+    first, second = small_run(tmp_path), small_run(tmp_path, v1=(49, 0))
+    store = tmp_path / "runs"
+    (store / INDEX).unlink()
+    with writing(store) as index:
+        index.add(Entry(1, first.run.id, first.run.digest, None, "small-2025", 2025, "2026-01-01T00:00:00+00:00", "x"))
+    third = small_run(tmp_path, v1=(48, 0))
+    assert [entry.run for entry in entries(store)] == [first.run.id, second.run.id, third.run.id]
+
+
+def test_a_run_that_is_not_whole_is_not_entered(tmp_path: Path) -> None:
+    run = small_run(tmp_path).run
+    store = tmp_path / "runs"
+    (store / INDEX).unlink()
+    (run.folder / "issues.parquet").unlink()
+    with writing(store) as index:
+        adopt(store, index)
+        assert index.all() == []
+
+
+def test_what_a_dead_process_left_is_swept_and_what_a_living_one_holds_is_not(tmp_path: Path) -> None:
+    store = tmp_path / "runs"
+    small_run(tmp_path)
+    (store / ".stage-dead").mkdir()
+    with Store(store)._stage() as held:
+        small_run(tmp_path, v1=(49, 0))
+        assert folders(store)[:1] == [held.name]
+    assert not any(name.startswith(".stage") for name in folders(store))
+
+
+def test_a_disk_that_refuses_leaves_no_run_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file where the store should be", encoding="utf-8")
+    with pytest.raises(RunError) as caught:
+        small_run(tmp_path)
+    assert [problem.code for problem in caught.value.problems] == ["not-stored"]
+
+
+def _publish(home: str, income: int) -> None:
+    small_run(Path(home) / str(income), period=2025, v1=(income, 0))
+
+
+def test_several_at_once_all_enter_one_chain(tmp_path: Path) -> None:
+    shared = tmp_path / "runs"
+    shared.mkdir()
+    for income in (41, 42, 43):
+        (tmp_path / str(income)).mkdir()
+        (tmp_path / str(income) / "runs").symlink_to(shared)
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_publish, args=(str(tmp_path), income)) for income in (41, 42, 43)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    known = entries(shared)
+    assert [entry.seq for entry in known] == [1, 2, 3]
+    assert [entry.previous for entry in known] == [None, known[0].manifest, known[1].manifest]
