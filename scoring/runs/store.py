@@ -160,7 +160,11 @@ def _only_one(path: Path) -> Iterator[None]:
 
 
 def _is_held(stage: Path) -> bool:
-    handle = os.open(stage, os.O_RDONLY)
+    """Whether a living process holds a stage, or has just put it in place or taken it away."""
+    try:
+        handle = os.open(stage, os.O_RDONLY)
+    except FileNotFoundError:
+        return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -12,7 +12,7 @@ import pytest
 from scoring import RunError
 from scoring.runs import open_run
 from scoring.runs.index import INDEX, Entry, entries, writing
-from scoring.runs.store import Store, adopt
+from scoring.runs.store import Store, _is_held, adopt
 from tests.runs.stores import small_run
 
 
@@ -108,3 +108,7 @@ def test_several_at_once_all_enter_one_chain(tmp_path: Path) -> None:
     known = entries(shared)
     assert [entry.seq for entry in known] == [1, 2, 3]
     assert [entry.previous for entry in known] == [None, known[0].manifest, known[1].manifest]
+
+
+def test_a_stage_that_goes_into_place_while_others_are_swept_is_not_in_their_way(tmp_path: Path) -> None:
+    assert _is_held(tmp_path / ".stage-gone")
