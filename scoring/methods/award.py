@@ -9,7 +9,8 @@ import polars as pl
 
 from scoring.methods.base import Inputs, Trace
 from scoring.methods.line import Counted
-from scoring.text import Text
+from scoring.methods.words import Words
+from scoring.text import Text, figure
 
 
 class Award(Counted):
@@ -41,6 +42,11 @@ class Award(Counted):
             ]
             total = pl.when(total.is_not_null()).then(pl.max_horizontal(single))
         return total.clip(0, x.points)
+
+    def rule(self, w: Words) -> Text:
+        lines, full = self.lines_written(w, "-" if w.takes_off else "+"), figure(self.points)
+        best = Text("就高不累计，", "the best one only, ") if self.mode == "highest" else Text("", "")
+        return lines + Text(f"；{best.zh}最多 {full} 分", f"; {best.en}at most {full}")
 
     def how(self, t: Trace) -> Text:
         if t["unless"]:

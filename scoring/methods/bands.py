@@ -9,9 +9,10 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import model_validator
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true, within_bounds
+from scoring.methods.base import Ask, Inputs, Trace, Valued, constants, first_true, within_bounds
 from scoring.methods.field import Flag, Model, Number, Param, constant_number, refuse
-from scoring.text import Text, figure
+from scoring.methods.words import Words, earns, listed
+from scoring.text import Text, figure, join
 
 SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
 Flaw = tuple[tuple[str | int, ...], str, Text, Text | None]
@@ -99,6 +100,17 @@ class Bands(Valued):
             ):
                 return n
         return None
+
+    def rule(self, w: Words) -> Text:
+        return listed(self._line(w, band) for band in self.bands)
+
+    def _line(self, w: Words, band: Band) -> Text:
+        limits = [Text.of(SIGNS[sign]) + w.param(limit) for sign, limit in band.limits().items()]
+        title = join(limits, "且", " and ") if limits else Text("其余", "otherwise")
+        return earns(title, band.points)
+
+    def thresholds(self) -> Iterator[Decimal]:
+        yield from constants(limit for band in self.bands for limit in band.limits().values())
 
     def how(self, t: Trace) -> Text:
         n = self._reached(t)

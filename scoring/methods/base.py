@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 import polars as pl
 from pydantic import BeforeValidator
 
-from scoring.methods.field import By, Expression, Formula, Label, Model, Number, Str, refuse
+from scoring.methods.field import By, Expression, Formula, Label, Model, Number, Str, constant_number, refuse
+from scoring.methods.words import Words
 from scoring.names import value_of
 from scoring.text import Text, points_text, rounded
 
@@ -154,8 +155,16 @@ class Method(Item):
         """Points before rounding; null where the method cannot be computed."""
 
     @abstractmethod
+    def rule(self, w: Words) -> Text:
+        """The rule as a handbook prints it; the item's points and its value stand beside it."""
+
+    @abstractmethod
     def how(self, t: Trace) -> Text:
         """How the points came about, for one unit."""
+
+    def thresholds(self) -> Iterator[Decimal]:
+        """The values at which points begin, stop or jump, where they are the same for all units."""
+        yield from ()
 
     def facts(self, x: Inputs) -> tuple[dict[str, pl.Expr], ...]:
         """Statistics of the peers that `score` and `how` need, as columns of their own, stage after stage."""
@@ -202,6 +211,11 @@ def first_true(value: pl.Expr, branches: Iterable[tuple[pl.Expr, Any]], otherwis
         chain = chain.when(when).then(result)
     done: pl.Expr = chain.otherwise(otherwise)
     return done
+
+
+def constants(params: Iterable[Any]) -> Iterator[Decimal]:
+    """Those of some parameters that are the same for all units."""
+    yield from (number for number in map(constant_number, params) if number is not None)
 
 
 def within_bounds(points: Decimal, full: Decimal) -> bool:

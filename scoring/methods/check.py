@@ -10,7 +10,8 @@ from pydantic import BeforeValidator
 
 from scoring.methods.base import Ask, Inputs, Method, Trace
 from scoring.methods.field import Expression, Label, Model
-from scoring.text import Text
+from scoring.methods.words import Words, listed
+from scoring.text import Text, figure
 
 
 class Condition(Model):
@@ -58,6 +59,18 @@ class Check(Method):
         if self.need == "all":
             return pl.min_horizontal(held) * x.points
         return pl.sum_horizontal(held) * x.points / pl.lit(float(len(held)))
+
+    def rule(self, w: Words) -> Text:
+        full = figure(self.points)
+        if self.value is not None:
+            said = w.of(self.value)
+            return Text(f"{said.zh}：是得 {full} 分，否不得分", f"{full} if true: {said.en}")
+        lines = [line.label or w.of(line.when) for line in self.checklist]
+        rest = {
+            "share": Text(f"按符合的项数得 {full} 分中的比例", f"{full} in proportion to the lines that hold"),
+            "all": Text(f"全部符合得 {full} 分，否则不得分", f"{full} if all of them hold"),
+        }[self.need]
+        return listed(lines) + Text("；", "; ") + rest
 
     def how(self, t: Trace) -> Text:
         if self.value is not None:

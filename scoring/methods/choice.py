@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 
 from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import refuse, to_number
+from scoring.methods.words import Words, earns, listed
 from scoring.text import Text
 
 OTHERWISE = "otherwise"
@@ -49,6 +50,12 @@ class Choice(Valued):
         rest = self.choices.get(OTHERWISE)
         branches = ((x.value == pl.lit(name), float(points)) for name, points in named.items())
         return first_true(x.value, branches, None if rest is None else float(rest))
+
+    def rule(self, w: Words) -> Text:
+        rest = Text("其余", "otherwise")
+        return listed(
+            earns(rest if name == OTHERWISE else Text.of(name), points) for name, points in self.choices.items()
+        )
 
     def how(self, t: Trace) -> Text:
         if t.value not in self.choices:

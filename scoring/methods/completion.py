@@ -8,9 +8,10 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
+from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued, constants
 from scoring.methods.field import Number, Param, constant_number
-from scoring.text import Text
+from scoring.methods.words import Words, spaced
+from scoring.text import Text, figure
 
 
 class Completion(Valued):
@@ -49,6 +50,27 @@ class Completion(Valued):
 
     def bounds(self) -> tuple[Decimal, Decimal]:
         return self.floor * self.points, self.cap * self.points
+
+    def rule(self, w: Words) -> Text:
+        target, full = w.param(self.target), figure(self.points)
+        zh, en = (
+            f"目标为{spaced(target.zh)}，按完成率计分，达到目标得 {full} 分",
+            f"in proportion to a target of {target.en}, {full} points at it",
+        )
+        if self.direction == "lower":
+            zh, en = f"{zh}，越低越好（目标 ÷ 数值）", f"{en}; less is better (target / value)"
+        if self.cap != 1:
+            most = figure(self.bounds()[1])
+            zh, en = f"{zh}，最多 {most} 分", f"{en}, at most {most}"
+        if self.floor:
+            least = figure(self.bounds()[0])
+            zh, en = f"{zh}，最少 {least} 分", f"{en}, at least {least}"
+        return Text(zh, en)
+
+    def thresholds(self) -> Iterator[Decimal]:
+        for target in constants([self.target]):
+            for share in sorted({self.floor, Decimal(1), self.cap} - {Decimal(0)}) if target > 0 else ():
+                yield target / share if self.direction == "lower" else target * share
 
     def how(self, t: Trace) -> Text:
         zh = f"目标 {t.amount(t['target'])}，"

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator
 
 from scoring.methods.base import Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import Number, refuse
-from scoring.text import Text
+from scoring.methods.words import IN_PROPORTION, Words, earns
+from scoring.text import Text, join
 
 
 def _corner(value: Any) -> Any:
@@ -48,6 +49,13 @@ class Curve(Valued):
         branches: list[tuple[pl.Expr, Any]] = [(value <= float(start), float(least))]
         branches += [part for before, after in pairwise(self.through) for part in _line(value, before, after)]
         return first_true(value, branches, float(self.through[-1][1]))
+
+    def rule(self, w: Words) -> Text:
+        corners = [earns(w.param(value), points) for value, points in self.through]
+        return join(corners, "，", ", ") + IN_PROPORTION
+
+    def thresholds(self) -> Iterator[Decimal]:
+        yield from (value for value, _ in self.through)
 
     def how(self, t: Trace) -> Text:
         corners = [f"{t.amount(a)}→{t.p(p)}" for a, p in self.through]

@@ -11,6 +11,7 @@ import polars as pl
 from scoring.methods.base import Inputs, Trace
 from scoring.methods.field import Number
 from scoring.methods.line import Counted
+from scoring.methods.words import Words
 from scoring.text import Text, figure
 
 
@@ -39,6 +40,14 @@ class Deduct(Counted):
 
     def bounds(self) -> tuple[Decimal, Decimal]:
         return self.floor, self.points
+
+    def rule(self, w: Words) -> Text:
+        rest = Text("扣完为止", "until nothing is left")
+        if self.floor > 0:
+            rest = Text(f"最少 {figure(self.floor)} 分", f"at least {figure(self.floor)}")
+        elif self.floor < 0:
+            rest = Text(f"最多倒扣到 {figure(self.floor)} 分", f"down to {figure(self.floor)}")
+        return self.lines_written(w, "-") + Text(f"；{rest.zh}", f"; {rest.en}")
 
     def how(self, t: Trace) -> Text:
         if t["unless"]:

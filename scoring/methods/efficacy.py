@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import polars as pl
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true
+from scoring.methods.base import Ask, Inputs, Trace, Valued, constants, first_true
 from scoring.methods.field import Number, Param, constant_number
+from scoring.methods.words import Words, earns, listed
 from scoring.text import Text, figure
 
 COEFFICIENTS = tuple(Decimal(text) for text in ("1", "0.8", "0.6", "0.4", "0.2"))
@@ -68,6 +69,16 @@ class Efficacy(Valued):
         less = marks[0] < marks[-1]
         reached = [n for n, mark in enumerate(marks) if (t.value <= mark if less else t.value >= mark)]
         return reached[0] if reached else len(marks)
+
+    def rule(self, w: Words) -> Text:
+        lines = [
+            earns(w.param(mark), c * self.points) for mark, c in zip(self.standards, self.coefficients, strict=False)
+        ]
+        end = Text("；两档之间按比例，不及最末一档 0 分", "; in proportion between two of them, 0 below the last")
+        return listed(lines) + end
+
+    def thresholds(self) -> Iterator[Decimal]:
+        yield from constants(self.standards)
 
     def how(self, t: Trace) -> Text:
         n = self._reached(t)

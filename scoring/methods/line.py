@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from scoring.methods.base import Ask, Inputs, Method, Trace
-from scoring.methods.field import Expression, Label, Model, Number
+from scoring.methods.field import Expression, Formula, Label, Model, Number
+from scoring.methods.words import Words, listed
 from scoring.text import Text, figure, join
 
 
@@ -65,6 +66,20 @@ class Counted(Method):
     def excused(self, t: Trace, n: int) -> bool:
         return bool(t["unless"]) or bool(t[f"unless_{n}"])
 
+    def lines_written(self, w: Words, sign: str) -> Text:
+        """Every line with what each one counts, and what excuses it."""
+        lines = listed(self._line(w, line, sign) for line in self.each)
+        return lines + _excused(w, self.unless, Text("；", "; "))
+
+    def _line(self, w: Words, line: Line, sign: str) -> Text:
+        name, per = line.label or w.of(line.count), figure(line.per)
+        measure = w.measures.get(line.count.bare or "")
+        each = f"每 1 {measure}" if measure else "每次"
+        said = Text(f"{name.zh}，{each}{'加' if sign == '+' else '扣'} {per} 分", f"{sign}{per} for each: {name.en}")
+        if line.cap is not None:
+            said += Text(f"（最多 {figure(line.cap)} 分）", f" (at most {figure(line.cap)})")
+        return said + _excused(w, line.unless, Text("，", ", "))
+
     def line_name(self, n: int, lang: str) -> str:
         line = self.each[n - 1]
         return line.label.pick(lang) if line.label else line.count.text
@@ -102,3 +117,11 @@ class Counted(Method):
                     Text("per 与 cap 须不小于 0", "per and cap must not be negative"),
                     None,
                 )
+
+
+def _excused(w: Words, unless: Formula | None, stop: Text) -> Text:
+    """The excuse as the end of a sentence; nothing where there is none."""
+    if unless is None:
+        return Text("", "")
+    said = w.of(unless)
+    return stop + Text(f"{said.zh} 的除外", f"unless {said.en}")

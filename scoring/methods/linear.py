@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal
 
 import polars as pl
 
-from scoring.methods.base import Ask, Inputs, Trace, Valued
+from scoring.methods.base import Ask, Inputs, Trace, Valued, constants
 from scoring.methods.field import Param, constant_number
-from scoring.text import Text
+from scoring.methods.words import IN_PROPORTION, Words, earns
+from scoring.text import Text, join
 
 
 class Linear(Valued):
@@ -41,6 +43,13 @@ class Linear(Valued):
         zero, full = x["zero_at"], x["full_at"]
         share = (x.value - zero) / (full - zero)
         return pl.when(full != zero).then(share.clip(0, 1) * x.points)
+
+    def rule(self, w: Words) -> Text:
+        ends = [earns(w.param(self.zero_at), Decimal(0)), earns(w.param(self.full_at), self.points)]
+        return join(ends, "，", ", ") + IN_PROPORTION
+
+    def thresholds(self) -> Iterator[Decimal]:
+        yield from constants([self.zero_at, self.full_at])
 
     def how(self, t: Trace) -> Text:
         zero, full = t.amount(t["zero_at"]), t.amount(t["full_at"])

@@ -8,9 +8,10 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
+from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued, constants
 from scoring.methods.field import Number, Param, Str, constant_number
-from scoring.text import Text
+from scoring.methods.words import IN_PROPORTION, Words, earns, peers_text
+from scoring.text import Text, figure, join
 
 
 class PeerRange(Valued):
@@ -66,6 +67,21 @@ class PeerRange(Valued):
 
     def bounds(self) -> tuple[Decimal, Decimal]:
         return self.floor * self.points, self.points
+
+    def rule(self, w: Words) -> Text:
+        least, full = figure(self.floor * self.points), figure(self.points)
+        if self.best is not None and self.worst is not None:
+            ends = [earns(w.param(self.worst), self.floor * self.points), earns(w.param(self.best), self.points)]
+            return join(ends, "，", ", ") + IN_PROPORTION
+        less = Text("，越低越好", "; less is better") if self.direction == "lower" else Text("", "")
+        peers = peers_text(self.within)
+        return Text(
+            f"在{peers.zh}中最差得 {least} 分、最优得 {full} 分，其间按比例{less.zh}",
+            f"{least} for the worst and {full} for the best of {peers.en}, in proportion between them{less.en}",
+        )
+
+    def thresholds(self) -> Iterator[Decimal]:
+        yield from constants([self.best, self.worst])
 
     def how(self, t: Trace) -> Text:
         worst, best = t.amount(t["worst"]), t.amount(t["best"])

@@ -10,7 +10,8 @@ import polars as pl
 
 from scoring.methods.base import Direction, Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import Number, Str
-from scoring.text import Text
+from scoring.methods.words import Words, peers_text
+from scoring.text import Text, figure
 
 
 class PeerRank(Valued):
@@ -56,6 +57,24 @@ class PeerRank(Valued):
             return first_true(place, alone, (peers - place) / (peers - 1) * x.points)
         entries = [(place == n, float(entry)) for n, entry in enumerate(self.table, 1)]
         return first_true(place, [*alone, *entries], 0.0)
+
+    def rule(self, w: Words) -> Text:
+        peers, full = peers_text(self.within), figure(self.points)
+        if self.mode == "table":
+            places = [f"第 {n} 名 {figure(points)} 分" for n, points in enumerate(self.table, 1)]
+            english = [f"place {n}: {figure(points)}" for n, points in enumerate(self.table, 1)]
+            said = Text(f"{'，'.join(places)}，其后 0 分", f"{', '.join(english)}, 0 after that")
+        elif self.mode == "linear":
+            said = Text(
+                f"第一名 {full} 分，最后一名 0 分，按名次均匀递减",
+                f"{full} for the first, 0 for the last, evenly by place",
+            )
+        else:
+            said = Text(
+                f"第一名 {full} 分，其余按与第一名的比例", f"{full} for the first, the others in proportion to it"
+            )
+        less = Text("，越低越好", "; less is better") if self.direction == "lower" else Text("", "")
+        return Text(f"在{peers.zh}中排名：{said.zh}{less.zh}", f"by place among {peers.en}: {said.en}{less.en}")
 
     def how(self, t: Trace) -> Text:
         rule = {

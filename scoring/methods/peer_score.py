@@ -9,6 +9,7 @@ import polars as pl
 
 from scoring.methods.base import Direction, Inputs, Trace, Valued
 from scoring.methods.field import Number, Str
+from scoring.methods.words import Words, peers_text
 from scoring.text import Text, figure
 
 NANO = 1e9  # sums over units are sums of whole 10^-9, so that no order of rows shows
@@ -60,6 +61,15 @@ class PeerScore(Valued):
     def score(self, x: Inputs) -> pl.Expr:
         share = float(self.mean_share) + float(self.sd_share) * x["z"]
         return share.clip(0, 1) * x.points
+
+    def rule(self, w: Words) -> Text:
+        peers, full = peers_text(self.within), figure(self.points)
+        mean, more = figure(self.mean_share * self.points), figure(self.sd_share * self.points)
+        better, way = ("高", "above") if self.direction == "higher" else ("低", "below")
+        return Text(
+            f"与{peers.zh}相比：均值得 {mean} 分，每{better}一个标准差多 {more} 分，在 0 到 {full} 分之间",
+            f"against {peers.en}: {mean} at the mean, {more} more for each standard deviation {way} it, from 0 to {full}",
+        )
 
     def how(self, t: Trace) -> Text:
         z = "—" if t["z"] is None else f"{t['z']:+.2f}"

@@ -9,10 +9,17 @@ from typing import Annotated, Any, Literal
 import polars as pl
 from pydantic import BeforeValidator
 
-from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued
+from scoring.methods.base import Ask, Direction, Inputs, Trace, Valued, constants
 from scoring.methods.field import Model, Number, Param, to_number
 from scoring.methods.rounding import round_value
+from scoring.methods.words import Words, spaced
 from scoring.text import Text, figure
+
+STEPS = {
+    "linear": Text("按比例", "in proportion"),
+    "whole": Text("满步计", "whole steps"),
+    "started": Text("不足一步按一步计", "started steps count"),
+}
 
 
 class Sides(Model):
@@ -74,6 +81,30 @@ class Step(Valued):
         low, high = self.bounds()
         return (float(self.start()) + count * per).clip(float(low), float(high))
 
+    def rule(self, w: Words) -> Text:
+        target, size, start = w.param(self.target), w.amount(self.size), figure(self.start())
+        more, less = ("高", "低") if self.direction == "higher" else ("低", "高")
+        above, below = ("above", "below") if self.direction == "higher" else ("below", "above")
+        up, down = figure(self.per.up), figure(self.per.down)
+        low, high = map(figure, self.bounds())
+        how = STEPS[self.steps]
+        return Text(
+            f"目标为{spaced(target.zh)}，达标得 {start} 分；每{more} {size}，加 {up} 分；每{less} {size}，扣 {down} 分（{how.zh}）；在 {low} 到 {high} 分之间",
+            f"{start} at a target of {target.en}; +{up} for each {size} {above} it, -{down} for each {size} {below} ({how.en}), from {low} to {high}",
+        )
+
+    def thresholds(self) -> Iterator[Decimal]:
+        low, high = self.bounds()
+        sign = 1 if self.direction == "higher" else -1
+        for target in constants([self.target]):
+            yield target
+            for per, room, way in (
+                (self.per.up, high - self.start(), sign),
+                (self.per.down, self.start() - low, -sign),
+            ):
+                if per > 0:
+                    yield target + way * self.size * room / per
+
     def how(self, t: Trace) -> Text:
         if t.value is None or t["target"] is None:
             return Text("无法计算差距", "no gap can be computed")
@@ -84,7 +115,7 @@ class Step(Valued):
             return Text(zh, en)
         up = (gap > 0) == (self.direction == "higher")
         per = self.per.up if up else self.per.down
-        rule = {"linear": "按比例", "whole": "满步计", "started": "不足一步按一步计"}[self.steps]
+        rule = STEPS[self.steps].zh
         side = "加" if up else "扣"
         return Text(
             f"{zh}，每 {t.amount(self.size)} {side} {figure(per)} 分（{rule}）",

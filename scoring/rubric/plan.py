@@ -12,6 +12,8 @@ import polars as pl
 from scoring.errors import Problem
 from scoring.methods import Method
 from scoring.methods.field import By, Formula
+from scoring.methods.words import Words
+from scoring.names import DEDUCTIONS
 from scoring.rubric.expression import Compiled, Type, compile_expression
 from scoring.rubric.model import Adjustment, Check, Fill, Group, Rubric
 from scoring.rubric.names import RubricNames, compile_formulas
@@ -91,6 +93,14 @@ class Plan:
 
     def leaf(self, id: str) -> Leaf:
         return next(leaf for leaf in self.all_leaves() if leaf.id == id)
+
+    def rule(self, leaf: Leaf) -> Text:
+        """An item's rule as a handbook prints it, with labels and units of measure."""
+        metrics, value = self.rubric.metrics, leaf.inputs.get("value")
+        labels = {id: metric.name(id) for id, metric in metrics.items()}
+        measures = {id: metric.measure for id, metric in metrics.items()}
+        uom = measures[value.bare] if value is not None and value.bare else ""
+        return leaf.method.rule(Words(uom, labels, measures, leaf.path[0] == DEDUCTIONS))
 
     def conditions(self) -> Iterator[Compiled]:
         """Conditions outside the items: vetoes and requirements of grades."""

@@ -2,7 +2,8 @@
 
 A case has `params` and either `error` (part of the message that refuses them, Chinese or English) or `inputs` (one list
 an input, a member a unit; `peers` adds further units by value) with the `points` each unit earns. `decimals` rounds as
-a rubric would; `how` and `next_step` are what the first unit is told.
+a rubric would; `how` and `next_step` are what the first unit is told. `rule` is what a handbook prints (Chinese, English),
+`thresholds` the values at which points begin, stop or jump.
 """
 
 from __future__ import annotations
@@ -16,11 +17,26 @@ import pytest
 from pydantic import ValidationError
 
 from scoring.methods import METHODS, Method
+from scoring.methods.words import Words
 from scoring.rubric.tree import parse
+from scoring.text import figure
 from tests.method_runner import run
 
 FOLDER = Path(__file__).parents[1] / "cases" / "methods"
-KEYS = {"name", "params", "inputs", "peers", "points", "decimals", "uom", "how", "next_step", "error"}
+KEYS = {
+    "name",
+    "params",
+    "inputs",
+    "peers",
+    "points",
+    "decimals",
+    "uom",
+    "how",
+    "next_step",
+    "error",
+    "rule",
+    "thresholds",
+}
 
 
 def load() -> Iterator[Any]:
@@ -35,6 +51,7 @@ def load() -> Iterator[Any]:
 CASES = list(load())
 POINTS = [case for case in CASES if "points" in case.values[1]]
 ERRORS = [case for case in CASES if "error" in case.values[1]]
+RULES = [case for case in CASES if "rule" in case.values[1]]
 SENTENCES = [case for case in CASES if "how" in case.values[1]]
 
 
@@ -79,6 +96,14 @@ def test_sentences(method: str, case: dict[str, Any]) -> None:
     how, step = made.how(trace), made.next_step(trace)
     assert {"zh": how.zh, "en": how.en} == case["how"]
     assert (None if step is None else {"zh": step.zh, "en": step.en}) == case["next_step"]
+
+
+@pytest.mark.parametrize(("method", "case"), RULES)
+def test_rules_in_words(method: str, case: dict[str, Any]) -> None:
+    made = make(method, case["params"])
+    rule = made.rule(Words(str(case.get("uom", ""))))
+    assert [rule.zh, rule.en] == case["rule"]
+    assert [figure(value) for value in made.thresholds()] == case.get("thresholds", [])
 
 
 @pytest.mark.parametrize(("method", "case"), ERRORS)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scoring.methods import METHODS
-from tests.methods.test_cases import CASES, ERRORS, SENTENCES
+from tests.methods.test_cases import CASES, ERRORS, RULES, SENTENCES
 
 SECTIONS = ("Formula", "Shape", "Edges", "Nulls", "Units of measure", "Source", "Example")
 SOURCE = Path(__file__).parents[2] / "scoring" / "methods"
@@ -34,9 +34,10 @@ def test_a_method_has_cases(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_has_cases_of_refused_parameters_and_of_its_sentences(name: str) -> None:
+def test_a_method_has_cases_of_refused_parameters_of_its_sentences_and_of_its_rule_in_words(name: str) -> None:
     assert [case for case in ERRORS if case.values[0] == name]
     assert [case for case in SENTENCES if case.values[0] == name]
+    assert [case for case in RULES if case.values[0] == name]
 
 
 @pytest.mark.parametrize("name", METHODS)
