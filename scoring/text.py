@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+
+# Control characters, halves of characters, and the marks that turn a line's direction: none can be printed as it stands.
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +92,13 @@ def points_text(points: Decimal | int | None, decimals: int = 2) -> str:
     if points is None:
         return "—"
     return format(Decimal(points).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), "f")
+
+
+def clean(text: str) -> str:
+    """A text as a page, a picture or a PDF can take it: what cannot be printed is shown as U+FFFD.
+
+    Example:
+        >>> clean("村\\x1b[31m\\u202e名")
+        '村�[31m�名'
+    """
+    return UNPRINTABLE.sub("\ufffd", text)

@@ -365,11 +365,8 @@ def _decisions(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
 
 
 def _gap(plan: Plan, marks: Row) -> Iterator[Text]:
-    names = [grade.grade for grade in plan.rubric.grades]
-    if marks[GRADE] not in names[1:] or marks[TOTAL] is None:
-        return
-    better = plan.rubric.grades[names.index(marks[GRADE]) - 1]
-    if better.at_least is not None and marks[TOTAL] < better.at_least:
+    better = plan.rubric.next_grade(marks[GRADE])
+    if better is not None and better.at_least is not None and marks[TOTAL] < better.at_least:
         gap = points_text(better.at_least - marks[TOTAL], plan.decimals)
         yield Text(
             f"距“{better.grade}”的分数线 {figure(better.at_least)} 还差 {gap} 分",

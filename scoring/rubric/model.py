@@ -266,6 +266,11 @@ class Rubric(Model):
     def item(self, id: str) -> Item:
         return next(i for i in (*self.all_leaves(), *self.groups()) if i.id == id)
 
+    def next_grade(self, grade: str | None) -> Grade | None:
+        """The grade above one; None above the best, and where no grade is given."""
+        names = [one.grade for one in self.grades]
+        return self.grades[names.index(grade) - 1] if grade in names[1:] else None
+
     def made_by(self, origin: str) -> dict[str, Metric]:
         """The metrics of one origin: `type` (reported), `formula`, `ballot`, `panel` or `rollup`."""
         return {id: metric for id, metric in self.metrics.items() if metric.origin == origin}

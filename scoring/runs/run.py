@@ -94,6 +94,10 @@ class Run:
     def items(self, rubric: str) -> pl.DataFrame:
         return pl.read_parquet(self.file(f"items/{rubric}.parquet"))
 
+    def scan_items(self, rubric: str) -> pl.LazyFrame:
+        """A rubric's items unread, for a few rows or columns of them."""
+        return pl.scan_parquet(self.file(f"items/{rubric}.parquet"))
+
     def find(self, unit: str) -> str:
         """The id of the scored unit meant by an id or an exact name.
 
@@ -143,8 +147,7 @@ class Run:
         id = self.find(unit)
         marks = self.scores.row(by_predicate=pl.col(UNIT) == id, named=True)
         rubric = marks["rubric"]
-        path = self.file(f"items/{rubric}.parquet")
-        items = pl.scan_parquet(path).filter(pl.col(UNIT) == id).collect().row(0, named=True)
+        items = self.scan_items(rubric).filter(pl.col(UNIT) == id).collect().row(0, named=True)
         mine = self.issues.filter((pl.col(UNIT) == id) & (pl.col("code") == "on-hold"))
         reasons = tuple(Text(zh, en) for zh, en in mine.select("zh", "en").iter_rows())
         return explain(self.plan(rubric), marks, items, reasons)

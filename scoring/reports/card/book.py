@@ -1,0 +1,133 @@
+"""A run opened to make scorecards from: each table is read once, however many units are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, PARENT, TOTAL, UNIT, peers_of, rank_of, within_name
+from scoring.reports.card.model import Year
+from scoring.reports.card.peers import Crowds
+from scoring.runs import Run, open_run
+from scoring.text import Text
+
+YEARS = 6  # as many as fit a picture
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Book:
+    """What the cards of one run have in common, kept while they are made."""
+
+    run: Run
+
+    @cached_property
+    def units(self) -> dict[str, Row]:
+        return {row[UNIT]: row for row in self.run.units.iter_rows(named=True)}
+
+    def path(self, unit: str) -> tuple[str, ...]:
+        """The names of the units above, the highest first."""
+        names: list[str] = []
+        at = self.units[unit][PARENT]
+        while at is not None and at in self.units and len(names) < len(self.units):
+            names.insert(0, self.units[at][NAME])
+            at = self.units[at][PARENT]
+        return tuple(names)
+
+    def marks(self, units: Sequence[str]) -> dict[str, Row]:
+        """The rows of `scores` of some units."""
+        return _rows(self.run.scores.lazy(), units)
+
+    def items(self, rubric: str, units: Sequence[str]) -> dict[str, Row]:
+        """The rows of a rubric's items of some units, no others read from the file."""
+        return _rows(self.run.scan_items(rubric), units)
+
+    def reasons(self, units: Sequence[str]) -> dict[str, list[Text]]:
+        """Why units are on hold."""
+        found: dict[str, list[Text]] = {}
+        mine = self.run.issues.filter(pl.col(UNIT).is_in(list(units)) & (pl.col("code") == "on-hold"))
+        for unit, zh, en in mine.select(UNIT, "zh", "en").iter_rows():
+            found.setdefault(unit, []).append(Text(zh, en))
+        return found
+
+    @cached_property
+    def _crowds(self) -> dict[str, Crowds]:
+        return {}
+
+    def crowds(self, rubric: str) -> Crowds:
+        if rubric not in self._crowds:
+            self._crowds[rubric] = Crowds(self.run, self.run.plan(rubric))
+        return self._crowds[rubric]
+
+    def group_name(self, group: str | None) -> str | None:
+        """The name of an ancestor, or the attribute as it stands."""
+        return None if group is None else self.units.get(group, {}).get(NAME, group)
+
+    # -- the years -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _all_marks(self) -> dict[str, Row]:
+        return {row[UNIT]: row for row in self.run.scores.iter_rows(named=True)}
+
+    @cached_property
+    def earlier(self) -> Book | None:
+        """The run before, where it lies beside this one and has the digest that the link gives.
+
+        Raises:
+            RunError: where it lies there and is damaged.
+        """
+        link: Mapping[str, str] | None = self.run.manifest["previous"]
+        if link is None:
+            return None
+        folder = self.run.folder.parent / link["run"]
+        found = open_run(folder) if folder.is_dir() else None
+        return Book(found) if found is not None and found.digest == link["manifest"] else None
+
+    def last(self, unit: str, rubric: str) -> Row | None:
+        """The unit's row of `scores` in the run before, under the same rubric."""
+        if self.earlier is None:
+            return None
+        found = self.earlier._all_marks.get(unit)
+        return found if found is not None and found["rubric"] == rubric else None
+
+    def years(self, unit: str, rubric: str, within: str | None) -> list[Year]:
+        """The unit's results year by year, the earliest first, the run's own last."""
+        book: Book | None = self
+        found: list[Year] = []
+        while book is not None and len(found) < YEARS:
+            marks = book._all_marks.get(unit)
+            if marks is not None and marks["rubric"] == rubric:
+                found.insert(0, book._year(marks, within))
+            book = book.earlier
+        return found
+
+    def _year(self, marks: Row, within: str | None) -> Year:
+        rubric = self.run.plan(marks["rubric"]).rubric
+        crowd = None if within is None or marks[HELD] else self.crowds(marks["rubric"]).of(marks[UNIT], within)
+        spread = None if crowd is None else crowd.spread(TOTAL, rubric.decimals)
+        return Year(
+            period=int(self.run.manifest["period"]),
+            run=self.run.id,
+            total=marks[TOTAL],
+            full=rubric.full,
+            grade=marks[GRADE],
+            rank=None if within is None else marks.get(rank_of(within)),
+            units=None if within is None else marks.get(peers_of(within)),
+            median=None if spread is None else spread.median,
+        )
+
+
+def _rows(table: pl.LazyFrame, units: Sequence[str]) -> dict[str, Row]:
+    found = table.filter(pl.col(UNIT).is_in(list(units))).collect()
+    return {row[UNIT]: row for row in found.iter_rows(named=True)}
+
+
+def within_text(within: str) -> Text:
+    """What a group is called: 全县, county."""
+    zh, en = LEVEL_TEXT.get(within, (f"同{within_name(within)}", f"same {within_name(within)}"))
+    return Text(zh, en)

@@ -1,0 +1,162 @@
+"""A scorecard in one language, as the plain words and figures that a sheet of paper is set from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scoring.reports.card.model import Card, Part, Row
+from scoring.reports.card.pictures import pictures, signed
+from scoring.reports.card.words import word
+from scoring.text import Text, clean, figure, points_text
+
+
+def sheet(card: Card, lang: str) -> dict[str, Any]:
+    """Lists and words only, what cannot be printed already marked; the template decides nothing but places."""
+    about = [
+        word("secretary", lang).format(card.unit.secretary) if card.unit.secretary else "",
+        word("unit_id", lang).format(card.unit.id),
+        f"{card.source.title.pick(lang)} {card.source.version}",
+        card.cycle.pick(lang),
+    ]
+    source = card.source
+    found = {
+        "name": card.unit.name,
+        "kind": f"{card.period} {word('scorecard', lang)}",
+        "path": " › ".join(card.unit.path),
+        "about": " · ".join(part for part in about if part),
+        "alarms": [text.pick(lang) for text in (*card.reasons, *card.vetoes, *card.decisions)],
+        "tiles": _tiles(card, lang),
+        "places": [_place(place, lang) for place in card.places],
+        "first": _sections(lang, ("quotas", card.quotas)),
+        "charts": [_chart(card, name, svg, lang) for name, svg in pictures(card, lang).items()],
+        "tables": [_table(card, part, lang) for part in ("scorecard", "bonus", "deductions") if card.of(part)],
+        "last": [*_groups(card, lang), *_sections(lang, ("adds", card.sums)), *_pulls(card, lang)],
+        "source": word("source", lang).format(source.title.pick(lang), source.version, source.run, source.head),
+    }
+    return _clean(found)  # type: ignore[no-any-return]
+
+
+def _clean(found: Any) -> Any:
+    if isinstance(found, dict):
+        return {key: _clean(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_clean(one) for one in found]
+    return clean(found)
+
+
+def _tile(name: str, said: str, beside: str = "", kind: str = "") -> dict[str, str]:
+    return {"name": name, "figure": said, "beside": beside, "kind": kind}
+
+
+def _tiles(card: Card, lang: str) -> list[dict[str, str]]:
+    def points(value: Any) -> str:
+        return points_text(value, card.decimals)
+
+    full = word("of_full", lang).format(figure(card.full))
+    grade = word("undecided", lang) if card.undecided else card.grade or "—"
+    tiles = [
+        _tile(word("total", lang), word("held", lang) if card.held else points(card.total), full),
+        _tile(word("grade", lang), grade),
+    ]
+    main = card.main
+    if main is not None:
+        tiles.append(_tile(main.within.pick(lang) + word("ranks", lang), figure(main.rank), f"/ {main.units}"))
+    if card.change is not None:
+        kind = "good" if card.change > 0 else "bad" if card.change < 0 else ""
+        tiles.append(_tile(word("change", lang), signed(card.change, card.decimals), "", kind))
+    return tiles + [_tile(word("gaps", lang) + gap.to.pick(lang), points(gap.points)) for gap in card.gaps]
+
+
+def _place(place: Any, lang: str) -> str:
+    last = ""
+    if place.last_rank is not None:
+        said = word("last_rank", lang).format(figure(place.last_rank), place.last_units)
+        last = f"（{said}）" if lang == "zh" else f" ({said})"
+    return f"{place.within.pick(lang)} {place.group or ''} {figure(place.rank)}/{place.units}{last}"
+
+
+def _sections(lang: str, *parts: tuple[str, tuple[Text, ...]]) -> list[dict[str, Any]]:
+    return [
+        {"heading": word(key, lang), "note": "", "lines": [text.pick(lang) for text in texts]}
+        for key, texts in parts
+        if texts
+    ]
+
+
+def _chart(card: Card, name: str, svg: str, lang: str) -> dict[str, str]:
+    heading, note = {
+        "losses": ("losses", word("losses_note", lang)),
+        "dimensions": ("dimensions", dimensions_note(card, lang)),
+        "peers": ("position", word("position_note", lang)),
+        "years": ("years", word("years_note", lang)),
+    }[name]
+    return {"heading": word(heading, lang), "note": note, "svg": svg, "alt": word(heading, lang)}
+
+
+def dimensions_note(card: Card, lang: str) -> str:
+    """Whom the dimensions are compared with, or why with nobody."""
+    if card.peers is None:
+        return word("no_peers", lang)
+    return word("dimensions_note", lang).format(card.peers.within.pick(lang), card.peers.units)
+
+
+def _table(card: Card, part: Part, lang: str) -> dict[str, Any]:
+    heads = [word(key, lang) for key in ("item", "value", "rule", "points", "lost", "next")]
+    if part == "scorecard":
+        found = [(row, card.inside(row)) for row in card.losses()]
+        heading = word("items", lang)
+    else:
+        found = [(row, []) for row in card.of(part)]
+        heading, heads[4] = word(part, lang), ""
+    return {"heading": heading, "heads": heads, "rows": [_row(row, inner, card, lang) for row, inner in found]}
+
+
+def _row(row: Row, inner: list[Row], card: Card, lang: str) -> dict[str, Any]:
+    clause, note = (f"{word('clause', lang)} {row.clause}" if row.clause else ""), row.note
+    cost = row.cost if row.lost and row.cost != row.lost else None
+    return {
+        "name": row.name.pick(lang),
+        "value": row.value,
+        "how": [] if row.how is None else [row.how.pick(lang)],
+        "origins": [
+            *(text.pick(lang) for text in row.origins),
+            *(_inside(one, card, lang) for one in inner),
+        ],
+        "clause": clause,
+        "note": "" if note is None else f"{word('note', lang)} {note.pick(lang)}",
+        "points": points_text(row.points, card.decimals),
+        "of": f" / {figure(row.full)}",
+        "lost": signed(-row.lost, card.decimals) if row.lost else "",
+        "cost": "" if cost is None else f"{word('cost', lang)} {signed(-cost, card.decimals)}",
+        "next": "" if row.next_step is None else row.next_step.pick(lang),
+    }
+
+
+def _inside(row: Row, card: Card, lang: str) -> str:
+    how = "" if row.how is None else f" {row.how.pick(lang)}"
+    return f"{row.name.pick(lang)} {points_text(row.points, card.decimals)} / {figure(row.full)}{how}"
+
+
+def _groups(card: Card, lang: str) -> list[dict[str, Any]]:
+    lines = []
+    for row in card.rows:
+        if not row.leaf:
+            how = "" if row.how is None else f"　{row.how.pick(lang)}"
+            lines.append(
+                f"{'　' * row.depth}{row.name.pick(lang)} {points_text(row.points, card.decimals)} / {figure(row.full)}{how}"
+            )
+    return [{"heading": word("groups", lang), "note": "", "lines": lines}] if lines else []
+
+
+def _pulls(card: Card, lang: str) -> list[dict[str, Any]]:
+    if not card.pulls:
+        return []
+    lines = []
+    for pull in card.pulls:
+        said = [
+            f"{word(key, lang)} {'、'.join(one.pick(lang) for one in some)}"
+            for key, some in (("down", pull.down), ("up", pull.up))
+            if some
+        ]
+        lines.append(f"{pull.name.pick(lang)}: {'; '.join(said)}")
+    return [{"heading": word("pulls", lang), "note": word("pulls_note", lang), "lines": lines}]

@@ -1,0 +1,77 @@
+"""The words on a scorecard, in both languages."""
+
+from __future__ import annotations
+
+from scoring.text import Text
+
+WORDS = {
+    "scorecard": Text("成绩单", "Scorecard"),
+    "total": Text("总分", "Total"),
+    "of_full": Text("满分 {}", "of {}"),
+    "grade": Text("等次", "Grade"),
+    "held": Text("暂不评分", "On hold"),
+    "held_note": Text(
+        "没有总分、名次和等次，也不排在最后；原因如下", "no total, rank or grade, and not last; the reasons follow"
+    ),
+    "undecided": Text("待审定", "to be decided"),
+    "ranks": Text("名次", "Ranks"),
+    "change": Text("较上年", "Since last year"),
+    "last_rank": Text("上年 {}/{}", "last year {}/{}"),
+    "gaps": Text("距离", "Short of"),
+    "gap": Text("差 {} 分", "{} points"),
+    "losses": Text("分失在哪里", "Where points were lost"),
+    "losses_note": Text("从满分到总分；数字是折合到总分的分", "from all points to the total, in points of the total"),
+    "rest": Text("其余 {} 项（含取整）", "{} others, and rounding"),
+    "dimensions": Text("各维度与同类", "Dimensions against peers"),
+    "dimensions_note": Text("同类：{}（{} 个单位）", "peers: {} ({} units)"),
+    "no_peers": Text("同类不满 5 个单位，不列同类统计", "fewer than five peers: no statistics of peers are shown"),
+    "own": Text("本单位", "this unit"),
+    "middle_half": Text("同类中间一半", "peers' middle half"),
+    "median": Text("同类中位数", "peers' median"),
+    "above_median": Text("高于中位 {}", "{} above"),
+    "below_median": Text("低于中位 {}", "{} below"),
+    "at_median": Text("等于中位", "at the median"),
+    "position": Text("在同类中的位置", "Position among peers"),
+    "position_note": Text("每点一个单位，不署名", "a dot a unit, no names"),
+    "place_of": Text("，第 {}/{} 名", ", place {}/{}"),
+    "shade": Text("阴影：中间一半 {}—{}", "shaded: middle half {}–{}"),
+    "dashed": Text("虚线：中位数 {}", "dashed: median {}"),
+    "each_dot": Text("每点 {} 个单位", "a dot is {} units"),
+    "peers_desc": Text("同类 {} 个单位。{}。{}。{}", "{} peers. {}. {}. {}"),
+    "years": Text("历年", "The years"),
+    "years_note": Text("总分，下为名次", "totals, places below"),
+    "items": Text("逐项：失分多的在前", "Item by item, the dearest losses first"),
+    "item": Text("考核项", "Item"),
+    "value": Text("数值", "Value"),
+    "rule": Text("规则和得分", "Rule and points"),
+    "clause": Text("依据", "Clause"),
+    "points": Text("得分", "Points"),
+    "of": Text("分值", "Of"),
+    "lost": Text("失分", "Lost"),
+    "cost": Text("折合总分", "In the total"),
+    "next": Text("怎样多得", "What earns more"),
+    "adds": Text("总分怎样得来", "How the total adds up"),
+    "groups": Text("分组与折算", "Groups and conversions"),
+    "bonus": Text("加分", "Bonus"),
+    "deductions": Text("扣分", "Deductions"),
+    "vetoes": Text("一票否决", "Vetoes"),
+    "quotas": Text("等次和名额", "Grades and quotas"),
+    "decisions": Text("考核组决定", "Committee decisions"),
+    "reasons": Text("暂不评分的原因", "Why it is on hold"),
+    "pulls": Text("牵动汇总指标最多的下级单位", "Units below that moved the roll-ups most"),
+    "pulls_note": Text("括号里是有它与没有它之差", "in brackets: with the unit, less without it"),
+    "up": Text("拉高", "up"),
+    "down": Text("拉低", "down"),
+    "note": Text("说明", "Note"),
+    "origin": Text("数值来历", "Where the value comes from"),
+    "secretary": Text("书记 {}", "Secretary {}"),
+    "source": Text("细则 {} {}　批次 {}　链首 {}", "Rubric {} {} · run {} · chain head {}"),
+    "program": Text("scoring {}", "scoring {}"),
+    "unit_id": Text("编号 {}", "id {}"),
+    "contents": Text("目录", "Contents"),
+    "nothing_lost": Text("没有失分", "Nothing was lost"),
+}
+
+
+def word(key: str, lang: str) -> str:
+    return WORDS[key].pick(lang)

@@ -1,0 +1,162 @@
+"""The few shapes that our charts are drawn with, the width of a text, and where ticks stand.
+
+Colours are attributes with a class beside them: a page's style sheet goes before an attribute (dark, print), and what
+knows no style sheets (a PDF) takes the attribute. Lengths are pixels of a picture `WIDTH` wide, the width of a phone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from html import escape
+from math import ceil, floor
+
+from scoring.text import clean
+
+WIDTH = 360
+FONT = "Noto Sans SC, Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+COLOURS = {  # class: light colour; the style sheets of pages name the same classes
+    "ink": "#1f2937",
+    "soft": "#5b6472",
+    "own": "#1d4ed8",
+    "bad": "#b93a0e",
+    "good": "#15703a",
+    "grey": "#8a94a3",
+    "band": "#bfdbfe",
+    "track": "#eef0f3",
+    "rule": "#dfe3e8",
+    "mark": "#111827",
+}
+LATIN = {
+    "i": 0.28,
+    "l": 0.28,
+    ".": 0.28,
+    ",": 0.28,
+    "'": 0.28,
+    " ": 0.28,
+    "m": 0.88,
+    "w": 0.8,
+    "M": 0.88,
+    "W": 0.92,
+    "%": 0.9,
+}
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is, never less: a Chinese character takes its size, a Latin one rather more than half."""
+    return size * sum(_char(char) for char in text)
+
+
+def _char(char: str) -> float:
+    if unicodedata.east_asian_width(char) in "WFA":
+        return 1.0
+    return LATIN.get(char, 0.7 if char.isupper() else 0.6)
+
+
+def wrap(text: str, size: float, width: float, most: int) -> list[str]:
+    """A text in lines that fit, at most so many; what does not fit ends in an ellipsis.
+
+    Example:
+        >>> wrap("三会一课和主题党日", 12, 60, 2), wrap("三会一课", 12, 24, 1)
+        (['三会一课和', '主题党日'], ['三…'])
+    """
+    lines: list[str] = []
+    rest = " ".join(text.split())
+    while rest and len(lines) < most:
+        line = _head(rest, size, width)
+        rest = rest[len(line) :].lstrip()
+        lines.append(line.rstrip())
+    if rest:
+        last = lines[-1]
+        while last and text_width(last + "…", size) > width:
+            last = last[:-1]
+        lines[-1] = last + "…"
+    return lines or [""]
+
+
+def _head(text: str, size: float, width: float) -> str:
+    """As much of a text as fits, ended at a blank where a Latin word would be cut."""
+    taken, room = 0, width
+    for taken, char in enumerate(text):  # noqa: B007
+        room -= size * _char(char)
+        if room < 0:
+            break
+    else:
+        return text
+    taken = max(1, taken)
+    if text[taken].isascii() and text[taken].isalnum() and " " in text[:taken]:
+        cut = text.rindex(" ", 0, taken)
+        return text[:cut] if cut > taken // 2 else text[:taken]
+    return text[:taken]
+
+
+def picture(height: float, title: str, desc: str, shapes: Iterable[str]) -> str:
+    """The whole picture, with what a screen reader says of it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(height)}" role="img" font-family="{FONT}"'
+        f' font-size="12"><title>{_t(title)}</title><desc>{_t(desc)}</desc>{"".join(shapes)}</svg>'
+    )
+
+
+def rect(x: float, y: float, width: float, height: float, colour: str, more: str = "") -> str:
+    return (
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(height)}"'
+        f' class="f-{colour}" fill="{COLOURS[colour]}"{more}/>'
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dash: str = "") -> str:
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" class="s-{colour}"'
+        f' stroke="{COLOURS[colour]}" stroke-width="{_n(width)}"{dashed}/>'
+    )
+
+
+def circle(x: float, y: float, r: float, colour: str) -> str:
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}" class="f-{colour}" fill="{COLOURS[colour]}"/>'
+
+
+def path(points: Iterable[tuple[float, float]], colour: str, width: float, dash: str = "") -> str:
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    told = " L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+    return f'<path d="M{told}" fill="none" class="s-{colour}" stroke="{COLOURS[colour]}" stroke-width="{_n(width)}"{dashed}/>'
+
+
+def text(
+    x: float, y: float, said: str, colour: str = "ink", size: float = 12, anchor: str = "", bold: bool = False
+) -> str:
+    """Words with their foot at y; `anchor` is start, middle or end."""
+    at = f' text-anchor="{anchor}"' if anchor not in ("", "start") else ""
+    kind = f"f-{colour} b" if bold else f"f-{colour}"
+    sized = f' font-size="{_n(size)}"' if size != 12 else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}" class="{kind}" fill="{COLOURS[colour]}"{sized}{at}>{_t(said)}</text>'
+
+
+def inside(x: float, said: str, size: float, low: float = 0, high: float = WIDTH) -> float:
+    """Where the middle of a text may stand so that all of it stays in the picture."""
+    half = text_width(said, size) / 2
+    return max(low + half, min(high - half, x)) if 2 * half < high - low else (low + high) / 2
+
+
+def ticks(low: Decimal, high: Decimal, most: int = 6) -> Iterator[Decimal]:
+    """Round figures from `low` to `high`, no more than `most`.
+
+    Example:
+        >>> [str(t) for t in ticks(Decimal(61), Decimal(93))]
+        ['65', '70', '75', '80', '85', '90']
+    """
+    steps = (Decimal(d).scaleb(e) for e in range(-3, 7) for d in (1, 2, 5))
+    step = next(step for step in steps if floor(high / step) - ceil(low / step) + 1 <= most)
+    for n in range(ceil(low / step), floor(high / step) + 1):
+        yield n * step
+
+
+def _n(number: float) -> str:
+    """A length without needless digits."""
+    return f"{number:.1f}".rstrip("0").rstrip(".")
+
+
+def _t(said: str) -> str:
+    return escape(clean(said), quote=True)
