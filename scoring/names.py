@@ -7,9 +7,12 @@ from typing import Final, Literal, get_args
 Level = Literal["province", "prefecture", "county", "township", "village"]
 Sector = Literal["village", "community", "soe", "university", "new_type", "organ", "school", "territory"]
 MissingRule = Literal["no_points", "exempt", "full", "peer_mean", "hold"]
+Stage = Literal["draft", "preview", "frozen", "published", "appeal", "final"]
+DecisionKind = Literal["cut_line", "appeal", "manual"]
 
 LEVELS: Final[tuple[str, ...]] = get_args(Level)  # highest first
 SECTORS: Final[tuple[str, ...]] = get_args(Sector)
+STAGES: Final[tuple[str, ...]] = get_args(Stage)  # of a cycle's life, in their order
 
 UNIT: Final = "unit_id"
 NAME: Final = "name"
@@ -68,6 +71,21 @@ SECTOR_NAME: Final[dict[str, tuple[str, str]]] = {
     "organ": ("机关", "organs"),
     "school": ("学校", "schools"),
     "territory": ("地方", "territories"),
+}
+
+
+STAGE_TEXT: Final[dict[str, tuple[str, str]]] = {
+    "draft": ("草稿", "draft"),
+    "preview": ("预览", "preview"),
+    "frozen": ("冻结", "frozen"),
+    "published": ("公布", "published"),
+    "appeal": ("申诉", "appeal"),
+    "final": ("定案", "final"),
+}
+DECISION_TEXT: Final[dict[str, tuple[str, str]]] = {
+    "cut_line": ("名额线", "cut line"),
+    "appeal": ("申诉", "appeal"),
+    "manual": ("人工定等", "by hand"),
 }
 
 

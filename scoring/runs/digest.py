@@ -36,6 +36,15 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     return text.encode() + b"\n"
 
 
+def link_of(row: Mapping[str, str], before: str, alg: str = USUAL) -> str:
+    """The link that ties a row of a record to the row before it, as hex.
+
+    It is the digest of the row as canonical JSON, every value as text, with the link of the row before it (empty for the
+    first) in the place of its own.
+    """
+    return bytes_digest(canonical({**row, "link": before}), alg)
+
+
 def table_digest(table: pl.DataFrame, alg: str = USUAL) -> str:
     """The digest of a table's canonical text: columns by name, rows sorted, one line a row, fields escaped, null as `\\N`.
 

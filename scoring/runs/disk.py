@@ -23,18 +23,41 @@ def new_file(path: Path, data: bytes) -> None:
     """Writes a file that must not be there yet, read-only, and waits until it is on the disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        _write(handle, data)
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def new_file_by(path: Path, write: Callable[[Path], object]) -> None:
     """As `new_file`, for what a library writes to a path itself."""
     write(path)
     os.chmod(path, READ_ONLY)
+    sync(path)
+
+
+def append(path: Path, data: bytes) -> None:
+    """Writes at the end of a file, made where there is none, and waits until it is on the disk; read by all, written by us."""
+    is_new = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        _write(handle, data)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if is_new:
+        sync(path.parent)
+
+
+def cut(path: Path, size: int) -> None:
+    """Cuts a file off after its first `size` bytes and waits until that is on the disk."""
+    os.truncate(path, size)
     sync(path)
 
 

@@ -1,4 +1,4 @@
-"""The index of a store: an SQLite table that only grows. A run counts from the moment its row is committed."""
+"""The index of a store: SQLite tables that only grow. A run counts from the moment its row is committed, and so does a stage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 INDEX: Final = "index.sqlite"
 WAIT_SECONDS: Final = 60
@@ -17,6 +17,12 @@ CREATE TABLE IF NOT EXISTS runs (
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS runs_stay BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'a run is never changed'); END;
 CREATE TRIGGER IF NOT EXISTS runs_last BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'a run is never removed'); END;
+CREATE TABLE IF NOT EXISTS stages (
+  seq INTEGER PRIMARY KEY, cycle TEXT NOT NULL, stage TEXT NOT NULL, run TEXT NOT NULL, manifest TEXT NOT NULL,
+  at TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, decisions TEXT NOT NULL, link TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS stages_stay BEFORE UPDATE ON stages BEGIN SELECT RAISE(ABORT, 'a stage is never changed'); END;
+CREATE TRIGGER IF NOT EXISTS stages_last BEFORE DELETE ON stages BEGIN SELECT RAISE(ABORT, 'a stage is never removed'); END;
 """
 
 
@@ -33,12 +39,39 @@ class Entry(NamedTuple):
     made_by: str
 
 
+class Step(NamedTuple):
+    """One step of a cycle's life: the stage it came to, with which run, when, by whom and why.
+
+    `manifest` is the digest of the run's manifest, `decisions` the link of the cycle's last decision by then (empty where
+    there was none), `link` ties the row to the one before it (`digest.link_of`).
+    """
+
+    seq: int
+    cycle: str
+    stage: str
+    run: str
+    manifest: str
+    at: str
+    by: str
+    reason: str
+    decisions: str
+    link: str
+
+
 def entries(store: Path) -> list[Entry]:
     """Every run of a store in the order of its chain; none where there is no index yet."""
     if not (store / INDEX).is_file():
         return []
     with closing(_open(store)) as index:
         return _all(index)
+
+
+def steps(store: Path) -> list[Step]:
+    """Every step that a cycle of a store took, in their order; none where there is no index yet."""
+    if not (store / INDEX).is_file():
+        return []
+    with closing(_open(store)) as index:
+        return _steps(index)
 
 
 class Index:
@@ -51,8 +84,17 @@ class Index:
         return _all(self._connection)
 
     def add(self, entry: Entry) -> None:
-        marks = ", ".join("?" * len(entry))
-        self._connection.execute(f"INSERT INTO runs ({', '.join(Entry._fields)}) VALUES ({marks})", entry)
+        self._insert("runs", entry)
+
+    def steps(self) -> list[Step]:
+        return _steps(self._connection)
+
+    def enter(self, step: Step) -> None:
+        self._insert("stages", step)
+
+    def _insert(self, table: str, row: Entry | Step) -> None:
+        marks = ", ".join("?" * len(row))
+        self._connection.execute(f"INSERT INTO {table} ({', '.join(row._fields)}) VALUES ({marks})", row)
 
 
 @contextmanager
@@ -82,5 +124,15 @@ def _open(store: Path) -> sqlite3.Connection:
 
 
 def _all(connection: sqlite3.Connection) -> list[Entry]:
-    rows = connection.execute(f"SELECT {', '.join(Entry._fields)} FROM runs ORDER BY seq")
-    return [Entry(*row) for row in rows]
+    return [Entry(*row) for row in _rows(connection, "runs", Entry._fields)]
+
+
+def _steps(connection: sqlite3.Connection) -> list[Step]:
+    return [Step(*row) for row in _rows(connection, "stages", Step._fields)]
+
+
+def _rows(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> list[Any]:
+    """Every row in its order; none where somebody is only just making the index."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+        return []
+    return connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY seq").fetchall()

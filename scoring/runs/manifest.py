@@ -19,7 +19,7 @@ SIGNATURE: Final = "signature.json"
 LOG: Final = "log.jsonl"
 FORMAT: Final = 1
 MOST_BYTES: Final = 64 * 2**20
-APART: Final = ("run", "chain", "made", "log")  # told of a run, but no part of what it is
+APART: Final = ("run", "chain", "beside", "made", "log")  # told of a run, but no part of what it is
 SHORT: Final = 10  # hex digits of a run's name
 
 
@@ -77,6 +77,13 @@ class Chain(Part):
     previous: Digest | None
 
 
+class Beside(Part):
+    """The last links of the records beside a run when it was made: its cycle's decisions, its store's stages; None: no row yet."""
+
+    decisions: Digest | None
+    stages: Digest | None
+
+
 class Other(Part):
     """Another run, and the digest of its manifest."""
 
@@ -101,6 +108,7 @@ class Manifest(Part):
     title: dict[Literal["zh", "en"], str]
     made: Made
     chain: Chain
+    beside: Beside
     inputs: dict[str, Digest]
     rubrics: dict[str, RubricUsed]
     previous: Other | None
@@ -126,7 +134,7 @@ Form = TypeVar("Form", Manifest, Signature)
 
 
 def run_name(body: Mapping[str, Any]) -> str:
-    """A run's name, `<period>-<digest>`: of all that its manifest says but its name, its link, its log, and who made it when."""
+    """A run's name, `<period>-<digest>`: of all that its manifest says but its name, its link, what stood beside it, its log, and who made it when."""
     what = {key: value for key, value in body.items() if key not in APART}
     return f"{body['period']}-{bytes_digest(canonical(what), body['alg'])[:SHORT]}"
 

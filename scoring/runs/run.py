@@ -15,9 +15,10 @@ from scoring.engine.movers import Moved, movers
 from scoring.engine.scored import Scored
 from scoring.engine.tree import ancestors, below
 from scoring.errors import Place, Problem, RunError
-from scoring.names import LEVEL, NAME, PARENT, SECTOR, TOTAL, UNIT, ancestor_of
+from scoring.names import GRADE, LEVEL, NAME, PARENT, SECTOR, TOTAL, UNIT, ancestor_of
 from scoring.rubric import Plan, load_rubric
 from scoring.rubric.claims import attributes_of
+from scoring.runs.decisions import Applied, Computed, applied, read_book
 from scoring.runs.digest import bytes_digest, file_digest
 from scoring.runs.inputs import FOLDER, Inputs, stored_inputs
 from scoring.runs.manifest import read_manifest
@@ -40,6 +41,32 @@ class Run:
     def id(self) -> str:
         """The run's name, `<period>-<digest>`."""
         return str(self.manifest["run"])
+
+    @property
+    def store(self) -> Path:
+        """The folder of runs that it lies in."""
+        return self.folder.resolve().parent
+
+    @property
+    def cycle(self) -> str:
+        """The name of the cycle that was scored."""
+        return str(self.manifest["cycle"])
+
+    @property
+    def decisions(self) -> dict[str, Applied]:
+        """The decision on each unit that has one, by unit_id, as the cycle's record says now; the computed tables know none.
+
+        A decision taken on another run of the cycle is carried to this one, and says whether the figures are still the same.
+
+        Raises:
+            RunError: where the record of decisions is not as it was written.
+        """
+        rows = read_book(self.store, self.cycle).rows
+        if not rows:
+            return {}
+        mine = self.scores.filter(pl.col(UNIT).is_in(sorted({row.unit_id for row in rows})))
+        marks = mine.select(UNIT, TOTAL, GRADE).iter_rows()
+        return applied(rows, self.id, {unit: Computed(total, grade) for unit, total, grade in marks})
 
     @cached_property
     def scores(self) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from scoring.errors import Place, Problem, RunError
 from scoring.runs import disk
+from scoring.runs.decisions import read_book
 from scoring.runs.digest import Alg, bytes_digest, canonical, file_digest
 from scoring.runs.index import Entry, Index, entries, writing
 from scoring.runs.manifest import LOG, MANIFEST, SIGNATURE, Manifest, read_manifest, run_name
@@ -73,9 +74,14 @@ class Store:
             return target
         head = known[-1] if known else None
         chain = {"seq": head.seq + 1 if head else 1, "previous": head.manifest if head else None}
+        steps = index.steps()
+        beside = {
+            "decisions": read_book(self.folder, body["cycle"]).link or None,
+            "stages": steps[-1].link if steps else None,
+        }
         made = {"at": now(), "by": by, "key": key.public if key else None}
         log = {"bytes": (stage / LOG).stat().st_size, "digest": file_digest(stage / LOG, body["alg"])}
-        data = canonical({**body, "run": name, "chain": chain, "made": made, "log": log})
+        data = canonical({**body, "run": name, "chain": chain, "beside": beside, "made": made, "log": log})
         if key:
             disk.new_file(stage / SIGNATURE, canonical(key.sign(data)))
         disk.new_file(stage / MANIFEST, data)

@@ -1,4 +1,5 @@
-"""Checks that a run is what was published: its manifest, every file and table, its place in the chain, its signature.
+"""Checks that a run is what was published: its manifest, every file and table, its place in the chain, its signature,
+and the records beside it.
 
 What this can and cannot show is docs/proof.md; `verifier/verify.py` does the same without any of this package.
 """
@@ -15,6 +16,7 @@ from scoring.errors import Place, Problem, RunError, ScoringError
 from scoring.runs.chain import chain_problems
 from scoring.runs.digest import Alg, bytes_digest, file_digest, table_digest
 from scoring.runs.manifest import LOG, MANIFEST, SIGNATURE, Manifest, read_manifest, read_signature, run_name
+from scoring.runs.records import record_problems
 from scoring.runs.run import Run, changed, open_run
 from scoring.runs.sign import is_signed_by
 from scoring.runs.write import logical_digest, result_tables
@@ -50,6 +52,7 @@ def verify(folder: str | Path, trust: Trust = NOTHING, replay: bool = False) -> 
         return list(error.problems)
     problems = [*_name(path, manifest), *_files(path, manifest), *_signature(path, manifest, data, trust)]
     problems += chain_problems(path.parent, manifest.run, bytes_digest(data, manifest.alg), trust.head)
+    problems += record_problems(path.parent, manifest.cycle)
     if not any(problem.severity == "error" for problem in problems):
         problems += _tables(path, manifest)
     if replay and not any(problem.severity == "error" for problem in problems):
