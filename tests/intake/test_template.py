@@ -228,7 +228,9 @@ def test_last_years_figures_stand_locked_beside_this_years(tmp_path: Path) -> No
     assert sheet.cell(8, heads(sheet).index("等次")).data_type == "s"
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+x", "-2", "@SUM(A1)", "http://a.b", "007", "\t=1", "1e5"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+x", "-2", "@SUM(A1)", "http://a.b", "007", "\t=1", "1e5", "<r><t>x</t></r>"]
+)
 def test_names_that_look_like_formulas_links_or_numbers_stay_text(tmp_path: Path, name: str) -> None:
     units = UNITS.with_columns(pl.lit(name).alias("name"))
     sheet = made(tmp_path, plan(), units)["填报"]

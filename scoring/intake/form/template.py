@@ -17,11 +17,11 @@ from typing import Any, Literal, NamedTuple
 from xml.parsers import expat
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from scoring.errors import Place, Problem, SubmissionError
 from scoring.intake.form import style
+from scoring.intake.form.plain import PlainBook
 from scoring.names import NAME, PARENT, UNIT
 from scoring.rubric.claims import rubric_of
 from scoring.rubric.model import NUMERIC, Group, Metric
@@ -197,9 +197,8 @@ def _earlier(rows: Sequence[Row], previous: pl.DataFrame | None, metrics: Collec
 
 
 def _workbook(plan: Plan, rows: Sequence[Row], previous: pl.DataFrame | None, lang: str) -> bytes:
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, options)
+    book = PlainBook(data, in_memory=True)
     uses = style.uses_of(plan)
     earlier = _earlier(rows, previous, uses)
     columns = tuple(_columns(plan, uses, earlier))
