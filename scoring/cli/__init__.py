@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from scoring.cli import cycle, demo, rubric, run, sample, template, verify
+from scoring.cli import cycle, demo, export, rubric, run, sample, template, verify
 from scoring.cli.screen import LANG, fail
 from scoring.errors import ScoringError
 
@@ -22,6 +22,7 @@ app.command("check")(cycle.check)
 app.command("run")(cycle.run)
 app.command("rank")(run.rank)
 app.command("show")(run.show)
+app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("key")(verify.key)
 app.command("sample")(sample.sample)

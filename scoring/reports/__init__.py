@@ -1,15 +1,22 @@
 """Runs and rubrics as people look at them; the terminal first."""
 
 from scoring.reports.check import check_report
+from scoring.reports.earlier import earlier_run
+from scoring.reports.export import Format, export
 from scoring.reports.outline import outline
 from scoring.reports.ranking import ranking, ranking_of
 from scoring.reports.scorecard import scorecard
 from scoring.reports.select import select
 from scoring.reports.summary import issue_table, summary
 from scoring.reports.tree import result_tree
+from scoring.reports.view import View
 
 __all__ = [
+    "Format",
+    "View",
     "check_report",
+    "earlier_run",
+    "export",
     "issue_table",
     "outline",
     "ranking",

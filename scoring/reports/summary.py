@@ -35,10 +35,11 @@ def summary(outcome: Outcome, lang: str = "zh") -> str:
 
 def table_lines(intake: Intake, lang: str = "zh") -> list[str]:
     """One line a kind of table: rows and cells read, used, empty, refused."""
-    return [_table_line(name, sums).pick(lang) for name, sums in intake.reconciliations.items()]
+    return [table_line(name, sums).pick(lang) for name, sums in intake.reconciliations.items()]
 
 
-def _table_line(name: str, r: Reconciliation) -> Text:
+def table_line(name: str, r: Reconciliation) -> Text:
+    """Rows and cells of one kind of table, read on the left, what became of them on the right."""
     cells = Text(
         f"；单元格 {r.cells_read} = 采用 {r.cells_used} + 空 {r.cells_empty} + 退回 {r.cells_refused}",
         f"; cells {r.cells_read} = used {r.cells_used} + empty {r.cells_empty} + refused {r.cells_refused}",

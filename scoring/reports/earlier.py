@@ -1,0 +1,36 @@
+"""Last year beside this year: the run of the year before, and its scores under this year's ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from scoring.names import GRADE, TOTAL, UNIT, rank_of
+from scoring.runs import Run, open_run
+from scoring.runs.previous import OLD
+
+
+def earlier_run(run: Run, folder: Path | None = None) -> Run | None:
+    """The run that a run took last year's figures from: in `folder`, or beside it; None where it is not there.
+
+    Raises:
+        RunError: `folder` is no run.
+    """
+    if folder is not None:
+        return open_run(folder)
+    link = run.manifest["previous"]
+    if link is None or not (run.folder.parent / link["run"]).is_dir():
+        return None
+    found = open_run(run.folder.parent / link["run"])
+    return found if found.digest == link["manifest"] else None
+
+
+def earlier_scores(run: Run, last: Run) -> pl.DataFrame:
+    """Rubric, total, grade and ranks of last year, under this year's ids; merged and split units have none."""
+    ranks = [name for name in last.scores.columns if name.startswith(rank_of(""))]
+    marks = last.scores.select(pl.col(UNIT).alias(OLD), "rubric", TOTAL, GRADE, *ranks)
+    renamed = run.inputs.renamed
+    if renamed is None:
+        return marks.rename({OLD: UNIT})
+    return renamed.join(marks, on=OLD, how="inner").drop(OLD)

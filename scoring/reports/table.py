@@ -1,0 +1,50 @@
+"""A table as people read it, apart from how it is drawn: on a sheet, in a CSV, on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Cell = str | int | Decimal | None
+Kind = Literal["text", "id", "grade", "rank", "of", "points", "count", "change", "percent"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, the heading over it and its neighbours, and its cells, all of one kind.
+
+    A cell that is text in a column of figures stands in place of a figure: on hold.
+    """
+
+    head: str
+    cells: Sequence[Cell]
+    kind: Kind = "text"
+    above: str = ""
+    places: int = 0  # decimals shown
+    tied: Sequence[bool] = ()  # of ranks: who shares the place
+    order: Sequence[str] = ()  # of grades: best first
+    full: Decimal | None = None  # of points: the end of the bar
+    room: float = 54  # of text: the width at which it takes another line, in characters
+    links: Sequence[str] = ()  # where each cell leads inside the workbook
+    inside: int = 0  # how deep it folds away, beside the printed page; 0 is on the page
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one length; `muted` are the rows that do not compete, `frozen` the columns that stay in sight."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    notes: Sequence[str] = ()
+    muted: Sequence[bool] = ()
+    frozen: int = 1
+
+    @property
+    def height(self) -> int:
+        return len(self.columns[0].cells) if self.columns else 0
+
+    def is_muted(self, row: int) -> bool:
+        return bool(self.muted) and self.muted[row]

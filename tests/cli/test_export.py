@@ -1,0 +1,28 @@
+"""`scoring export` from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.test_cli import run, scoring
+
+__all__ = ["run"]
+
+
+def test_workbooks_and_tables_of_a_part_of_the_run_are_written(run: Path, tmp_path: Path) -> None:
+    done = scoring("export", run, "--under", "示例丁县", "--xlsx", "--csv", "-o", tmp_path)
+    assert done.returncode == 0, done.stderr
+    written = [Path(line) for line in done.stdout.splitlines()]
+    assert written[0].name == f"{run.name}-示例丁县-排名.xlsx"
+    assert [path.name for path in written[1:]][-2:] == ["07 村级·社区.csv", "08 名额线.csv"]
+    assert all(path.is_file() for path in written)
+
+
+def test_a_workbook_is_what_one_gets_where_nothing_is_said(run: Path, tmp_path: Path) -> None:
+    done = scoring("export", run, "--lang", "en", "-o", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [f"{run.name}-rankings.xlsx"], done.stderr
+
+
+def test_where_nothing_is_asked_for_what_there_is_is_said(run: Path, tmp_path: Path) -> None:
+    done = scoring("export", run, "--level", "village", "--sector", "organ", "-o", tmp_path)
+    assert (done.returncode, "no-units" in done.stderr, "township organ" in done.stderr) == (1, True, True)
