@@ -9,6 +9,7 @@ from pathlib import Path
 from scoring.errors import Place, Problem, RubricError
 from scoring.rubric.build import build
 from scoring.rubric.checks import Context, check
+from scoring.rubric.checks.ids import ID
 from scoring.rubric.checks.reach import unused_text
 from scoring.rubric.examples import check_examples
 from scoring.rubric.extend import ReadBase, extended, no_base
@@ -130,6 +131,8 @@ def beside(path: str | Path) -> ReadBase:
     """Bases of a rubric file: the files of that id in the same folder."""
 
     def read_base(id: str) -> tuple[str, str] | None:
+        if not ID.fullmatch(id):
+            return None
         base = Path(path).with_name(f"{id}.yaml")
         text, wrong = read(base)
         return None if wrong else (text, str(base))

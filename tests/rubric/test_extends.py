@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from scoring import Plan, RubricError, parse_rubric
+from scoring.rubric import examine_files
 from tests.rubrics import text
 
 BASE = text(
@@ -121,6 +123,11 @@ def test_a_base_that_is_not_there_or_a_circle_is_said() -> None:
     with pytest.raises(RubricError) as caught:
         parse_rubric("extends: a\n", "c.yaml", circle)
     assert [p.code for p in caught.value.problems] == ["circular-extends"]
+
+
+def test_a_base_named_by_a_path_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "sample.yaml").write_text("extends: ../village\n", encoding="utf-8")
+    assert [problem.code for problem in examine_files([tmp_path / "sample.yaml"])[1]] == ["no-base"]
 
 
 def test_an_extension_can_be_extended() -> None:

@@ -16,6 +16,8 @@ ID = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
 def ids(c: Context) -> Iterator[Problem]:
+    if not ID.fullmatch(c.rubric.rubric):
+        yield _malformed(c, ("rubric",), c.rubric.rubric)
     seen: dict[str, Path] = {}
     named: list[tuple[Path, str]] = [(("metrics", id), id) for id in c.rubric.metrics]
     named += [((*path, "id"), item.id) for path, item in c.items()]
@@ -28,16 +30,7 @@ def ids(c: Context) -> Iterator[Problem]:
 
 def _id(c: Context, path: Path, id: str, seen: dict[str, Path]) -> Iterator[Problem]:
     if not ID.fullmatch(id):
-        yield c.problem(
-            path,
-            "bad-id",
-            f"标识“{id}”不合规",
-            f"'{id}' is not a valid id",
-            Text(
-                "用小写字母、数字和下划线，以字母开头",
-                "use lower-case letters, digits and _, starting with a letter",
-            ),
-        )
+        yield _malformed(c, path, id)
     elif id in RESERVED or id.startswith(("rank_", "peers_")):
         yield c.problem(
             path,
@@ -56,6 +49,11 @@ def _id(c: Context, path: Path, id: str, seen: dict[str, Path]) -> Iterator[Prob
             Text("换一个名称", "choose another name"),
         )
     seen.setdefault(id, path)
+
+
+def _malformed(c: Context, path: Path, id: str) -> Problem:
+    fix = Text("用小写字母、数字和下划线，以字母开头", "use lower-case letters, digits and _, starting with a letter")
+    return c.problem(path, "bad-id", f"标识“{id}”不合规", f"'{id}' is not a valid id", fix)
 
 
 def head(c: Context) -> Iterator[Problem]:
