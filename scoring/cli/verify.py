@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, as_dict, console, working
-from scoring.errors import show_all
-from scoring.runs.index import INDEX, entries
+from scoring.errors import Problem, show_all
+from scoring.runs.index import INDEX
 from scoring.runs.sign import new_key
-from scoring.runs.verify import Trust
+from scoring.runs.verify import Trust, verify_store
 from scoring.runs.verify import verify as verify_run
 
 
@@ -29,9 +29,11 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """验证：批次与发布时一字不差，前后相接，签名无误 · a run is exactly what was published, in its chain, as signed."""
-    folders = [folder for path in runs for folder in _runs(path)]
+    found: dict[Path, list[Problem]] = {}
     with working("核对……", "verifying ...", lang):
-        found = {folder: verify_run(folder, Trust(key, head), replay) for folder in folders}
+        for path in runs:
+            store = (path / INDEX).is_file()
+            found |= (verify_store if store else _verify_one)(path, Trust(key, head), replay)
     wrong = [folder for folder, problems in found.items() if any(p.severity == "error" for p in problems)]
     if as_json:
         told = {str(folder): [as_dict(problem) for problem in problems] for folder, problems in found.items()}
@@ -45,8 +47,8 @@ def verify(
         raise typer.Exit(1)
 
 
-def _runs(path: Path) -> list[Path]:
-    return [path / entry.run for entry in entries(path)] if (path / INDEX).is_file() else [path]
+def _verify_one(run: Path, trust: Trust, replay: bool) -> dict[Path, list[Problem]]:
+    return {run: verify_run(run, trust, replay)}
 
 
 def key(file: Annotated[Path, typer.Argument(help="私钥写到哪里 · where to write the private key")]) -> None:

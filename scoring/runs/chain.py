@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from scoring.errors import Place, Problem, RunError
 from scoring.runs.digest import bytes_digest
 from scoring.runs.index import INDEX, Entry, entries
 from scoring.runs.manifest import MANIFEST, read_manifest
-from scoring.runs.store import entry_of
+from scoring.runs.store import STAGE, entry_of
 from scoring.text import Text
 
 FIX = Text(
@@ -18,11 +19,10 @@ FIX = Text(
 )
 
 
-def chain_problems(store: Path, run: str, manifest: str, head: str | None = None) -> Iterator[Problem]:
-    """What is wrong with the chain that a run stands in.
+def chain_problems(store: Path, head: str | None = None) -> Iterator[Problem]:
+    """What is wrong with the chain of a store.
 
     Args:
-        run, manifest: the run's name and the digest of its manifest.
         head: the digest of a manifest that must be in the chain, such as one printed on a scorecard.
     """
     try:
@@ -30,16 +30,42 @@ def chain_problems(store: Path, run: str, manifest: str, head: str | None = None
     except sqlite3.Error as error:
         yield _found(store / INDEX, f"索引读不出来：{error}", f"the index cannot be read: {error}")
         return
-    if not known:
+    yield from _links(store, known)
+    if head is not None and head not in {entry.manifest for entry in known}:
+        yield _found(store / INDEX, f"链上没有 {head[:12]}…", f"{head[:12]}... is not in the chain")
+
+
+def place_problems(store: Path, run: str, manifest: str, head: str | None = None) -> Iterator[Problem]:
+    """What is wrong with a run's place among the others, and with the others' links.
+
+    Args:
+        run, manifest: the run's name and the digest of its manifest.
+    """
+    if not (store / INDEX).exists():
         yield Problem(
             "no-chain", Place(str(store)), Text("批次不在其存放处，无法核对前后链接", "the run is outside its store: its chain could not be checked"),
             Text("连同 index.sqlite 和其他批次一起核对", "check it together with index.sqlite and the other runs"), "warning",
         )  # fmt: skip
-    elif (run, manifest) not in {(entry.run, entry.manifest) for entry in known}:
-        yield _found(store / INDEX, f"索引里没有这样的批次 {run}", f"the index has no such run as {run}")
-    yield from _links(store, known)
-    if head is not None and head not in {entry.manifest for entry in known} | {manifest}:
-        yield _found(store / INDEX, f"链上没有 {head[:12]}…", f"{head[:12]}... is not in the chain")
+        if head not in (None, manifest):
+            yield _found(store, f"这不是 {str(head)[:12]}…", f"it is not {str(head)[:12]}...")
+        return
+    yield from chain_problems(store, head)
+    with suppress(sqlite3.Error):
+        if (run, manifest) not in {(entry.run, entry.manifest) for entry in entries(store)}:
+            yield _found(store / INDEX, f"索引里没有这样的批次 {run}", f"the index has no such run as {run}")
+
+
+def not_entered(store: Path, known: list[Entry]) -> Iterator[Problem]:
+    """Folders with a manifest that the index does not name: a run whose maker died, or one that was put there."""
+    names = {entry.run for entry in known}
+    for path in sorted(store.glob(f"*/{MANIFEST}")):
+        if path.parent.name not in names and not path.parent.name.startswith(STAGE):
+            said = Text("索引里没有这个批次，它不算数", "the index does not name this run: it does not count")
+            fix = Text(
+                "下一次评分会接上中断的批次；仍在的，查明从何而来",
+                "the next run enters one that was broken off; if it is still there, find out where it came from",
+            )
+            yield Problem("not-entered", Place(str(path.parent)), said, fix, "warning")
 
 
 def _links(store: Path, known: list[Entry]) -> Iterator[Problem]:

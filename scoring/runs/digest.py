@@ -53,7 +53,7 @@ def table_digest(table: pl.DataFrame, alg: str = USUAL) -> str:
     """
     columns = sorted(table.columns)
     texts = table.select(_text(name, kind) for name, kind in sorted(table.schema.items())).sort(columns)
-    digest = hashlib.new(alg, "\t".join(columns).encode())
+    digest = hashlib.new(alg, "\t".join(_escaped(name) for name in columns).encode())
     if columns:
         lines = texts.select(pl.concat_str(pl.all(), separator="\t")).to_series()
         digest.update(b"\n" + "\n".join(lines).encode())
@@ -63,8 +63,12 @@ def table_digest(table: pl.DataFrame, alg: str = USUAL) -> str:
 def _text(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
     if isinstance(kind, pl.List):
-        column = column.list.join(",")
+        column = column.cast(pl.List(pl.String)).list.join(",")
     if kind == pl.Float64:
         column = (column + 0.0).reinterpret(dtype=pl.Int64)  # -0.0 is 0.0
     text = column.cast(pl.String).str.replace_all("\\", "\\\\", literal=True)
     return text.str.replace_all("\t", "\\t", literal=True).str.replace_all("\n", "\\n", literal=True).fill_null("\\N")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")

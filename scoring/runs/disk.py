@@ -9,9 +9,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 READ_ONLY = 0o444
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those above it, where they are missing, and waits until their names are on the disk."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            os.mkdir(path)
+        sync(path.parent)
 
 
 def new_folder(path: Path) -> None:
@@ -81,10 +91,14 @@ def move_into_place(stage: Path, target: Path) -> None:
     """Renames a finished folder to its final name and waits until the new name is on the disk.
 
     Raises:
-        OSError: where the name is taken; nothing is ever replaced.
+        OSError: where the name is taken (nothing is ever replaced), or is not on the disk; then it is the stage again.
     """
     os.rename(stage, target)
-    sync(target.parent)
+    try:
+        sync(target.parent)
+    except OSError:
+        os.rename(target, stage)
+        raise
 
 
 def sweep(path: Path) -> None:

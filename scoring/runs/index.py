@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_type_hints
 
 INDEX: Final = "index.sqlite"
 WAIT_SECONDS: Final = 60
@@ -124,15 +124,23 @@ def _open(store: Path) -> sqlite3.Connection:
 
 
 def _all(connection: sqlite3.Connection) -> list[Entry]:
-    return [Entry(*row) for row in _rows(connection, "runs", Entry._fields)]
+    return [Entry(*row) for row in _rows(connection, "runs", Entry)]
 
 
 def _steps(connection: sqlite3.Connection) -> list[Step]:
-    return [Step(*row) for row in _rows(connection, "stages", Step._fields)]
+    return [Step(*row) for row in _rows(connection, "stages", Step)]
 
 
-def _rows(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> list[Any]:
-    """Every row in its order; none where somebody is only just making the index."""
+def _rows(connection: sqlite3.Connection, table: str, form: type[Entry | Step]) -> list[Any]:
+    """Every row in its order; none where somebody is only just making the index.
+
+    Raises:
+        sqlite3.Error: where the table is not one of ours any more.
+    """
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
         return []
-    return connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY seq").fetchall()
+    kinds = get_type_hints(form)
+    rows = connection.execute(f"SELECT {', '.join(kinds)} FROM {table} ORDER BY seq").fetchall()
+    if not all(isinstance(value, kind) for row in rows for value, kind in zip(row, kinds.values(), strict=True)):
+        raise sqlite3.DataError("a row of another form")
+    return rows

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from scoring.errors import Place, Problem, RunError
 from scoring.runs.digest import Alg, bytes_digest, canonical
+from scoring.runs.inputs import FOLDER, Inputs
 from scoring.text import Text
 
 MANIFEST: Final = "manifest.json"
@@ -23,22 +25,23 @@ APART: Final = ("run", "chain", "beside", "made", "log")  # told of a run, but n
 SHORT: Final = 10  # hex digits of a run's name
 
 
-def _inside(name: str) -> str:
-    parts = PurePosixPath(name).parts
-    if not parts or name != "/".join(parts) or ".." in parts or name.startswith("/") or "\\" in name:
-        raise ValueError("not a path inside the run")
-    return name
+ID: Final = "[a-z][a-z0-9_]*"
+INPUTS: Final = "|".join(one.name for one in fields(Inputs) if one.name != "values")
+TABLE: Final = f"scores|issues|items/{ID}|{FOLDER}/({INPUTS}|values/{ID})"
+TIME: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}"
 
 
 def _time(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise ValueError("a time without its zone")
+    datetime.fromisoformat(text)
     return text
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-InsidePath = Annotated[str, AfterValidator(_inside)]
-Count = Annotated[int, Field(ge=0)]
+RunName = Annotated[str, Field(pattern=r"^[0-9]+-[0-9a-f]{10}$")]
+TableName = Annotated[str, Field(pattern=f"^({TABLE})$")]
+FileName = Annotated[str, Field(pattern=rf"^(({TABLE})\.parquet|rubrics/{ID}\.yaml)$")]
+Time = Annotated[str, Field(pattern=f"^{TIME}$"), AfterValidator(_time)]
+Count = Annotated[int, Field(ge=0, lt=2**53)]  # what every reader of JSON holds exactly
 
 
 class Part(BaseModel):
@@ -65,7 +68,7 @@ class RubricUsed(Part):
 class Made(Part):
     """When a run was made (with its zone), by whom, and the public key of its signature where it is signed."""
 
-    at: Annotated[str, AfterValidator(_time)]
+    at: Time
     by: str
     key: Digest | None
 
@@ -73,7 +76,7 @@ class Made(Part):
 class Chain(Part):
     """A run's place among those of its store: 1 for the first; the digest of the manifest before it."""
 
-    seq: Annotated[int, Field(ge=1)]
+    seq: Annotated[Count, Field(ge=1)]
     previous: Digest | None
 
 
@@ -87,7 +90,7 @@ class Beside(Part):
 class Other(Part):
     """Another run, and the digest of its manifest."""
 
-    run: str
+    run: RunName
     manifest: Digest
 
 
@@ -97,15 +100,22 @@ class Correction(Other):
     reason: str
 
 
+class Title(Part):
+    """What the cycle is called."""
+
+    zh: str
+    en: str
+
+
 class Manifest(Part):
-    """The whole of manifest.json."""
+    """The whole of manifest.json; its files are the tables and the rubrics that it names, and no others."""
 
     format: Literal[1]
     alg: Alg
-    run: str
+    run: RunName
     cycle: str
     period: Count
-    title: dict[Literal["zh", "en"], str]
+    title: Title
     made: Made
     chain: Chain
     beside: Beside
@@ -115,11 +125,34 @@ class Manifest(Part):
     corrects: Correction | None
     counts: dict[str, Count]
     reconciliation: dict[str, dict[str, Count]]
-    tables: dict[str, Digest]
+    tables: dict[TableName, Digest]
     logical: Digest
     versions: dict[str, str]
-    files: dict[InsidePath, File]
+    files: dict[FileName, File]
     log: File
+
+    @field_validator("tables")
+    @classmethod
+    def _every_table_is_there(cls, tables: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        items = {f"items/{id}" for id in info.data.get("rubrics", {})}
+        if not {"scores", "issues", f"{FOLDER}/units"} <= set(tables):
+            raise ValueError("scores, issues and units are in every run")
+        if {name for name in tables if name.startswith("items/")} != items:
+            raise ValueError("items of every rubric, and of no other")
+        return tables
+
+    @field_validator("files")
+    @classmethod
+    def _every_file_is_named(cls, files: dict[str, File], info: ValidationInfo) -> dict[str, File]:
+        if {name for name in files if name.endswith(".parquet")} != {
+            f"{n}.parquet" for n in info.data.get("tables", {})
+        }:
+            raise ValueError("a file for every table, and for no other")
+        for id, rubric in info.data.get("rubrics", {}).items():
+            text = files.get(f"rubrics/{id}.yaml")
+            if text is None or text.digest != rubric.digest:
+                raise ValueError("the text of every rubric")
+        return files
 
 
 class Signature(Part):

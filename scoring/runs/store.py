@@ -51,7 +51,8 @@ class Store:
             by: who makes the run; with `key` the manifest is signed.
 
         Raises:
-            RunError: where it could not be stored; then nothing of it counts.
+            RunError: where it could not be stored; then nothing of it counts (a run that was whole when its entry
+                failed is entered by the next run). Or where it is stored already, but not signed with `key`.
         """
         try:
             with self._stage() as stage:
@@ -71,7 +72,7 @@ class Store:
         name = run_name(body)
         target = self.folder / name
         if any(entry.run == name for entry in known):
-            return target
+            return _signed_as_asked(target, key)
         head = known[-1] if known else None
         chain = {"seq": head.seq + 1 if head else 1, "previous": head.manifest if head else None}
         steps = index.steps()
@@ -93,7 +94,7 @@ class Store:
     @contextmanager
     def _stage(self) -> Iterator[Path]:
         """A new folder beside the final names, held by this process; what dead processes left is swept first."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(self.folder)
         stage = self.folder / f"{STAGE}{secrets.token_hex(8)}"
         with _only_one(self.folder / GATE):
             for left in self.folder.glob(f"{STAGE}*"):
@@ -117,21 +118,32 @@ def adopt(folder: Path, index: Index) -> None:
         follows = (known[-1].seq + 1, known[-1].manifest) if known else (1, None)
         names = {entry.run for entry in known}
         found = [path for path in sorted(folder.glob(f"*/{MANIFEST}")) if path.parent.name not in names]
-        whole = [entry for path in found if (entry := _whole(path.parent)) and (entry.seq, entry.previous) == follows]
-        if not whole:
+        whole = next((entry for path in found if (entry := _whole(path.parent, follows))), None)
+        if whole is None:
             return
         disk.sync(folder)
-        index.add(whole[0])
+        index.add(whole)
 
 
-def _whole(folder: Path) -> Entry | None:
-    """A run's entry where its manifest and every file are as they were written."""
+def _whole(folder: Path, follows: tuple[int, str | None]) -> Entry | None:
+    """A run's entry where it is the one that follows and its manifest and every file are as they were written."""
     with suppress(RunError, OSError):
         manifest, data = read_manifest(folder)
+        if manifest.run != folder.name or (manifest.chain.seq, manifest.chain.previous) != follows:
+            return None
         named = {**manifest.files, LOG: manifest.log}
         same = all(file_digest(folder / name, manifest.alg) == file.digest for name, file in named.items())
-        return entry_of(manifest, data) if same and manifest.run == folder.name else None
+        return entry_of(manifest, data) if same else None
     return None
+
+
+def _signed_as_asked(folder: Path, key: Key | None) -> Path:
+    """A run that is stored already, which cannot be signed any more."""
+    if key and read_manifest(folder)[0].made.key != key.public:
+        said = Text("这个批次已经存过，没有用这把密钥签名", "this very run is stored already, not signed with this key")
+        fix = Text("不加 --sign 使用它，或用 --out 另存一处", "use it without --sign, or store it elsewhere with --out")
+        raise RunError([Problem("signed-otherwise", Place(str(folder)), said, fix)])
+    return folder
 
 
 def entry_of(manifest: Manifest, data: bytes) -> Entry:

@@ -6,15 +6,19 @@ What this can and cannot show is docs/proof.md; `verifier/verify.py` does the sa
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import polars as pl
 
 from scoring.errors import Place, Problem, RunError, ScoringError
-from scoring.runs.chain import chain_problems
+from scoring.runs.chain import chain_problems, not_entered, place_problems
 from scoring.runs.digest import Alg, bytes_digest, file_digest, table_digest
+from scoring.runs.index import entries
 from scoring.runs.manifest import LOG, MANIFEST, SIGNATURE, Manifest, read_manifest, read_signature, run_name
 from scoring.runs.records import record_problems
 from scoring.runs.run import Run, changed, open_run
@@ -45,18 +49,36 @@ def verify(folder: str | Path, trust: Trust = NOTHING, replay: bool = False) -> 
 
     A warning says what could not be checked (a run outside its store has no chain).
     """
-    path = Path(folder)
+    path = Path(os.path.abspath(folder))
+    problems = _own(path, trust, replay)
+    with suppress(RunError):
+        manifest, data = read_manifest(path)
+        problems += place_problems(path.parent, manifest.run, bytes_digest(data, manifest.alg), trust.head)
+        problems += record_problems(path.parent, manifest.cycle)
+    return problems
+
+
+def verify_store(store: str | Path, trust: Trust = NOTHING, replay: bool = False) -> dict[Path, list[Problem]]:
+    """As `verify`, for every run of a store, by folder; first, under the store's own, what is wrong with the chain."""
+    path = Path(os.path.abspath(store))
+    with suppress(sqlite3.Error):
+        known = entries(path)
+        own = {path / entry.run: _own(path / entry.run, trust, replay) for entry in known}
+        beside = [problem for cycle in {entry.cycle: 0 for entry in known} for problem in record_problems(path, cycle)]
+        problems = [*chain_problems(path, trust.head), *not_entered(path, known), *dict.fromkeys(beside)]
+        return {path: problems, **own}
+    return {path: list(chain_problems(path, trust.head))}
+
+
+def _own(path: Path, trust: Trust, replay: bool) -> list[Problem]:
+    """What is wrong with a run alone."""
     try:
         manifest, data = read_manifest(path)
     except RunError as error:
         return list(error.problems)
     problems = [*_name(path, manifest), *_files(path, manifest), *_signature(path, manifest, data, trust)]
-    problems += chain_problems(path.parent, manifest.run, bytes_digest(data, manifest.alg), trust.head)
-    problems += record_problems(path.parent, manifest.cycle)
-    if not any(problem.severity == "error" for problem in problems):
-        problems += _tables(path, manifest)
-    if replay and not any(problem.severity == "error" for problem in problems):
-        problems += _replayed(open_run(path))
+    problems += [] if problems else _tables(path, manifest)
+    problems += _replayed(open_run(path)) if replay and not problems else []
     return problems
 
 
@@ -69,7 +91,7 @@ def _name(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     said = manifest.model_dump()
     if run_name(said) != manifest.run:
         yield _found(folder / MANIFEST, "清单内容与批次编号不符", "the manifest does not give the run's name")
-    if folder.resolve().name != manifest.run:
+    if folder.is_symlink() or folder.name != manifest.run:
         yield _found(
             folder,
             f"文件夹名与批次编号“{manifest.run}”不符",
@@ -81,9 +103,10 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     """Every file that the manifest names is there, plain, and to the byte; and there is no other."""
     named = {**manifest.files, LOG: manifest.log}
     apart = {MANIFEST, SIGNATURE} if manifest.made.key else {MANIFEST}
+    known = {str(above) for name in named for above in PurePosixPath(name).parents}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not (path.is_dir() or name in named or name in apart):
+        if path.is_symlink() or name not in (known if path.is_dir() else {*named, *apart}):
             yield _found(path, "清单里没有这个文件", "the manifest does not name this file")
     for name, file in named.items():
         path = folder / name
@@ -113,12 +136,8 @@ def _tables(folder: Path, manifest: Manifest) -> Iterator[Problem]:
     """Every table, read and written out as canonical text, has the digest that the manifest gives."""
     for name, digest in manifest.tables.items():
         path = folder / f"{name}.parquet"
-        if f"{name}.parquet" not in manifest.files or _digest_of(path, manifest.alg) != digest:
+        if _digest_of(path, manifest.alg) != digest:
             yield _found(path, "表的内容与清单不符", "the table's content is not what the manifest says")
-    for id, rubric in manifest.rubrics.items():
-        path = folder / "rubrics" / f"{id}.yaml"
-        if not path.is_file() or file_digest(path, manifest.alg) != rubric.digest:
-            yield _found(path, "细则与清单不符", "the rubric is not the one that the manifest names")
     if logical_digest(manifest.tables, manifest.alg) != manifest.logical:
         yield _found(folder / MANIFEST, "总摘要与各表不符", "the logical digest is not that of the tables")
 
@@ -139,7 +158,7 @@ def _replayed(run: Run) -> Iterator[Problem]:
         yield from error.problems
         return
     for name, table in result_tables(result).items():
-        if table_digest(table, run.manifest["alg"]) != run.manifest["tables"][name]:
+        if table_digest(table, run.manifest["alg"]) != run.manifest["tables"].get(name):
             yield _found(
                 run.folder / f"{name}.parquet",
                 f"重新评分的结果不同（批次用 {_versions(run)}）",

@@ -24,7 +24,6 @@ from scoring.runs.store import Store, now
 from scoring.text import Text
 
 ROWS_A_GROUP = 50_000  # one unit's row is then a few milliseconds away (PERFORMANCE.md)
-RESULTS = ("scores", "items/")  # the tables whose digests make the logical digest
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def result_tables(result: Result) -> dict[str, pl.DataFrame]:
 
 def logical_digest(tables: Mapping[str, str], alg: Alg) -> str:
     """One digest of the whole result, of what was scored and not of how it came in, was computed or is stored."""
-    return bytes_digest(canonical({n: d for n, d in tables.items() if n.startswith(RESULTS)}), alg)
+    return bytes_digest(canonical({n: d for n, d in tables.items() if n == "scores" or n.startswith("items/")}), alg)
 
 
 def rubric_texts(plans: Sequence[Plan]) -> dict[str, str]:
@@ -120,10 +119,13 @@ def _rubrics(result: Result, texts: Mapping[str, str], alg: Alg) -> dict[str, di
 
 
 def _write_table(path: Path, table: pl.DataFrame) -> None:
-    disk.new_file_by(
-        _room(path),
-        lambda to: table.write_parquet(to, compression="zstd", statistics=True, row_group_size=ROWS_A_GROUP),
-    )
+    def write(to: Path) -> None:
+        try:
+            table.write_parquet(to, compression="zstd", statistics=True, row_group_size=ROWS_A_GROUP)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # a full disk comes as one of these
+            raise OSError(str(error)) from error
+
+    disk.new_file_by(_room(path), write)
 
 
 def _room(path: Path) -> Path:

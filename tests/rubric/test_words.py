@@ -24,7 +24,9 @@ def rule(item: str, **more: str) -> str:
 
 
 def test_a_figure_has_the_measure_of_the_metric_it_is_compared_with() -> None:
-    assert rule("method: linear, value: income, zero_at: 0, full_at: 10") == "0 万元得 0 分，10 万元得 10 分，其间按比例"
+    assert (
+        rule("method: linear, value: income, zero_at: 0, full_at: 10") == "0 万元得 0 分，10 万元得 10 分，其间按比例"
+    )
 
 
 def test_metrics_are_called_by_their_labels() -> None:

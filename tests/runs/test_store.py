@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import resource
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ import pytest
 from scoring import RunError
 from scoring.runs import open_run
 from scoring.runs.index import INDEX, Entry, entries, writing
+from scoring.runs.sign import new_key
 from scoring.runs.store import Store, _is_held, adopt
+from scoring.runs.write import Seal
 from tests.runs.stores import small_run
 
 
@@ -87,6 +91,31 @@ def test_a_disk_that_refuses_leaves_no_run_and_says_so(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
         small_run(tmp_path)
     assert [problem.code for problem in caught.value.problems] == ["not-stored"]
+
+
+def test_a_table_that_does_not_fit_on_the_disk_leaves_no_run_and_says_so(tmp_path: Path) -> None:
+    with files_of_at_most(4_096), pytest.raises(RunError) as caught:
+        small_run(tmp_path)
+    assert [problem.code for problem in caught.value.problems] == ["not-stored"]
+    assert folders(tmp_path / "runs") == []
+
+
+def test_a_run_that_is_stored_unsigned_cannot_be_had_signed(tmp_path: Path) -> None:
+    small_run(tmp_path)
+    with pytest.raises(RunError) as caught:
+        small_run(tmp_path, Seal("示例核分人", key=new_key(tmp_path / "mine.key")))
+    assert [problem.code for problem in caught.value.problems] == ["signed-otherwise"]
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A disk on which no file can be larger."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def _publish(home: str, income: int) -> None:
