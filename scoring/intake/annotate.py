@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoring.intake.cycle import Cycle
+from scoring.intake.database import source_name
 from scoring.intake.excel.guard import sniff
 from scoring.intake.table import ROW, read_table
 from scoring.text import Text
@@ -39,7 +40,7 @@ def annotate(cycle: Cycle, issues: pl.DataFrame, out: Path, lang: str = "zh") ->
     written = []
     for path in files:
         if isinstance(path, Path):
-            name = str(path.relative_to(cycle.folder))
+            name = source_name(path, cycle.folder)
             mine = issues.filter((pl.col("file") == name) | pl.col("file").str.starts_with(f"{name}:")).head(MOST)
             if mine.height:
                 written.append(_copy(path, name, mine.to_dicts(), out, lang))

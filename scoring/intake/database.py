@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,7 +96,16 @@ def source_name(source: Source, folder: Path) -> str:
     """How people are told of a table: a file by its path in the cycle folder, a query by its database and first words."""
     if isinstance(source, Query):
         return source.name
-    return str(source.relative_to(folder)) if source.is_relative_to(folder) else str(source)
+    return readable(source.relative_to(folder) if source.is_relative_to(folder) else source)
+
+
+def readable(path: Path) -> str:
+    """A path as people read it: a name that is not UTF-8 is GB18030, as archives made on Windows leave it."""
+    name = os.fsencode(path)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def paths(sources: Iterator[Source] | tuple[Source, ...]) -> list[Path]:

@@ -142,8 +142,11 @@ def link_to(run: Run) -> dict[str, str]:
 
 
 def whoami() -> str:
-    """Who is at work: SCORING_BY, or else the name of the account."""
-    return os.environ.get("SCORING_BY") or getpass.getuser()
+    """Who is at work: SCORING_BY, or else the name of the account, or its number where it has none."""
+    try:
+        return os.environ.get("SCORING_BY") or getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _check_periods(cycle: Cycle, plans: list[Plan]) -> None:

@@ -37,6 +37,7 @@ def _time(text: str) -> str:
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+CycleName = Annotated[str, Field(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]*$")]  # it names a file
 RunName = Annotated[str, Field(pattern=r"^[0-9]+-[0-9a-f]{10}$")]
 TableName = Annotated[str, Field(pattern=f"^({TABLE})$")]
 FileName = Annotated[str, Field(pattern=rf"^(({TABLE})\.parquet|rubrics/{ID}\.yaml)$")]
@@ -113,7 +114,7 @@ class Manifest(Part):
     format: Literal[1]
     alg: Alg
     run: RunName
-    cycle: str
+    cycle: CycleName
     period: Count
     title: Title
     made: Made

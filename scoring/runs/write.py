@@ -14,8 +14,10 @@ import polars as pl
 
 from scoring.engine import Result
 from scoring.errors import Place, Problem, RunError
+from scoring.intake.database import readable
 from scoring.rubric import Plan
 from scoring.runs import disk
+from scoring.runs.decisions import is_plain
 from scoring.runs.digest import USUAL, Alg, bytes_digest, canonical, table_digest
 from scoring.runs.inputs import Inputs
 from scoring.runs.manifest import FORMAT, LOG
@@ -33,6 +35,12 @@ class Seal:
     by: str
     alg: Alg = USUAL
     key: Key | None = None
+
+    def __post_init__(self) -> None:
+        if not self.by.strip() or not is_plain(self.by):
+            said = Text(f"经办人“{self.by!a}”不是一个名字", f"{self.by!a} is not a name")
+            fix = Text("用 --by 写明经办人，UTF-8 编码", "name who makes the run with --by, in UTF-8")
+            raise RunError([Problem("bad-by", Place("SCORING_BY"), said, fix)])
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def _rubrics(result: Result, texts: Mapping[str, str], alg: Alg) -> dict[str, di
     return {
         plan.id: {
             "version": plan.rubric.version,
-            "file": Path(plan.file).name,
+            "file": readable(Path(Path(plan.file).name)),
             "digest": bytes_digest(texts[plan.id].encode(), alg),
         }
         for plan in (scored.plan for scored in result.scored)

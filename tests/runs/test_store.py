@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -12,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from scoring import RunError
-from scoring.runs import open_run
+from scoring.runs import open_run, run_cycle
 from scoring.runs.index import INDEX, Entry, entries, writing
 from scoring.runs.sign import new_key
 from scoring.runs.store import Store, _is_held, adopt
 from scoring.runs.write import Seal
-from tests.runs.stores import small_run
+from tests.runs.stores import small_cycle, small_run
 
 
 def folders(store: Path) -> list[str]:
@@ -105,6 +106,25 @@ def test_a_run_that_is_stored_unsigned_cannot_be_had_signed(tmp_path: Path) -> N
     with pytest.raises(RunError) as caught:
         small_run(tmp_path, Seal("示例核分人", key=new_key(tmp_path / "mine.key")))
     assert [problem.code for problem in caught.value.problems] == ["signed-otherwise"]
+
+
+def test_a_file_named_in_gb18030_as_a_windows_zip_leaves_it_is_told_by_the_name_that_people_read(
+    tmp_path: Path,
+) -> None:
+    cycle = small_cycle(tmp_path / "cycle")
+    os.rename(cycle / "values.csv", os.fsdecode(os.fsencode(cycle) + "/报送.csv".encode("gb18030")))
+    text = (cycle / "cycle.yaml").read_text(encoding="utf-8").replace("values.csv", "'*.csv'")
+    (cycle / "cycle.yaml").write_text(text, encoding="utf-8")
+    run = run_cycle(cycle, tmp_path / "runs").run
+    assert "报送.csv" in run.manifest["inputs"]
+    assert run.inputs.places is not None
+    assert set(run.inputs.places["file"]) == {"报送.csv"}
+
+
+def test_a_maker_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RunError) as caught:
+        small_run(tmp_path, Seal("张三".encode("gb18030").decode("utf-8", "surrogateescape")))
+    assert [problem.code for problem in caught.value.problems] == ["bad-by"]
 
 
 @contextmanager

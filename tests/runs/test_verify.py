@@ -104,6 +104,7 @@ def test_an_index_that_is_none_any_more_breaks_the_chain(tmp_path: Path, order: 
         ({"rubrics": {"tiny": {"version": "1", "file": "tiny.yaml", "digest": "0" * 64}}}, "files"),
         ({"tables": {}}, "tables"),
         ({"period": 2**53}, "period"),
+        ({"cycle": "../small"}, "cycle"),
         ({"title": {"zh": "样本"}}, "title.en"),
         ({"made": {"at": "20250101T000000Z", "by": "x", "key": None}}, "made.at"),
     ],
