@@ -32,7 +32,7 @@ from scoring.names import (
     value_of,
     within_name,
 )
-from scoring.rubric.model import Fill, Group
+from scoring.rubric.model import Fill, Grade, Group
 from scoring.rubric.plan import Leaf, Plan, policy_text
 from scoring.text import Text, figure, join, points_text
 
@@ -282,17 +282,8 @@ def _missing(plan: Plan, leaf: Leaf, items: Row) -> list[Text]:
     for given in leaf.inputs.values():
         for name in given.names:
             if items.get(name, "") is None:
-                said[name] = _name_text(plan, name)
+                said[name] = plan.words.quoted(name)
     return [Text("缺", "missing ") + join(list(said.values()), "、", ", ")] if said else []
-
-
-def _name_text(plan: Plan, name: str) -> Text:
-    head, _, tail = name.partition(".")
-    if not tail:
-        return Text(f"“{plan.rubric.metrics[name].name(name).zh}”", f"'{plan.rubric.metrics[name].name(name).en}'")
-    bare = plan.rubric.metrics[tail].name(tail) if tail in plan.rubric.metrics else Text.of(tail)
-    zh, en = {"target": ("的目标值", "target of "), "previous": ("的上年值", "last year's ")}.get(head, ("", ""))
-    return Text(f"“{bare.zh}”{zh}", f"{en}'{bare.en}'")
 
 
 def _filled(plan: Plan, leaf: Leaf, items: Row) -> Text:
@@ -361,14 +352,35 @@ def _decisions(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
             yield Text(zh + "，名额线上同分，由考核组审定", en + ", tied across the line, the committee decides")
         else:
             yield Text(zh + "，进入", en + ", reached")
-    yield from _gap(plan, marks)
+    yield from _short(plan, marks, items)
 
 
-def _gap(plan: Plan, marks: Row) -> Iterator[Text]:
+def _short(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
+    """What keeps the unit from the next better grade: the threshold, or else the grade's own condition."""
     better = plan.rubric.next_grade(marks[GRADE])
-    if better is not None and better.at_least is not None and marks[TOTAL] < better.at_least:
+    if better is None:
+        return
+    if better.at_least is not None and marks[TOTAL] < better.at_least:
         gap = points_text(better.at_least - marks[TOTAL], plan.decimals)
         yield Text(
             f"距“{better.grade}”的分数线 {figure(better.at_least)} 还差 {gap} 分",
             f"{gap} short of the {figure(better.at_least)} that '{better.grade}' asks for",
         )
+    elif better.requires is not None and not _capped(plan, better, items) and not _in_line(plan, better, items):
+        asked = plan.words.of(better.requires)
+        yield Text(
+            f"分数已达“{better.grade}”，但不符合其条件：{asked.zh}",
+            f"the total reaches '{better.grade}', but its condition does not hold: {asked.en}",
+        )
+
+
+def _capped(plan: Plan, grade: Grade, items: Row) -> bool:
+    """Whether a veto allows no grade as good as this one."""
+    order = [one.grade for one in plan.rubric.grades]
+    caps = [veto.grade_at_most for veto in plan.rubric.vetoes if items[veto_of(veto.id)] and veto.grade_at_most]
+    return any(order.index(cap) > order.index(grade.grade) for cap in caps)
+
+
+def _in_line(plan: Plan, grade: Grade, items: Row) -> bool:
+    """Whether the unit stood in line for the quota of a grade, which only those do that qualify."""
+    return items.get(quota_column(plan.rubric.grades.index(grade), "place")) is not None

@@ -1,4 +1,4 @@
-"""Where a metric's figure comes from: the votes, the judges' scores, or the units below, with the sums that a reader can repeat."""
+"""Where a metric's figure comes from: a formula, the votes, the judges' scores, or the units below, with sums to repeat."""
 
 from __future__ import annotations
 
@@ -19,18 +19,38 @@ Row = Mapping[str, Any]
 
 
 def origins(plan: Plan, metrics: Iterable[str], items: Row) -> Iterator[Text]:
-    """A sentence for each metric among these, or behind the formulas among them, that is made of many voices or units."""
+    """A sentence for each metric among these, or behind the formulas among them, that was not simply reported."""
     reached = plan.reach(metrics)
     for id, metric in plan.rubric.metrics.items():
         if id in reached and items.get(id) is not None:
-            found = origin(id, metric, items)
+            found = _computed(plan, id, items) if metric.formula is not None else origin(id, metric, items)
             if found is not None:
                 name = metric.name(id)
                 yield Text(f"{name.zh}：", f"{name.en}: ") + found
 
 
+def _computed(plan: Plan, id: str, items: Row) -> Text:
+    """A formula in words, its outcome, and the figures that went in."""
+    formula, value = plan.rubric.metrics[id].formula, rounded(items[id])
+    assert formula is not None
+    used = [_used(plan, name, items[name]) for name in plan.formulas[id].names if name in items]
+    said = plan.words.of(formula)
+    return Text(f"{said.zh} = {value}；其中", f"{said.en} = {value}, where ") + join(used, "、", ", ")
+
+
+def _used(plan: Plan, name: str, value: Any) -> Text:
+    """A figure with its name; one that has a sentence of its own is cut to four decimals."""
+    bare = name.rpartition(".")[2]
+    metric = plan.rubric.metrics.get(bare)
+    shown = figure(value) if metric is None or bare != name or metric.origin == "type" else rounded(value)
+    measure = metric.measure if metric and value is not None else ""
+    gap = "" if measure in ("", "%") else " "
+    text = plan.words.quoted(name)
+    return Text(f"{text.zh} {shown}{gap}{measure}", f"{text.en} {shown}{gap}{measure}")
+
+
 def origin(id: str, metric: Metric, items: Row) -> Text | None:
-    """How one figure came about, None where it was reported or is a formula."""
+    """How a figure that many voices or units made came about, None for any other."""
     if metric.ballot is not None:
         return _combined(
             metric.ballot, id, items, [_votes(id, metric.ballot, g, items) for g in metric.ballot.voters()]
@@ -63,14 +83,16 @@ def _votes(id: str, ballot: Ballot, group: str, items: Row) -> Text | None:
     if not number:
         return who + Text("没有票", "no ballots")
     earned = sum((marks[c] * w for c, w in worth.items()), Decimal(0))
-    zh = "、".join(f"{_mark(c, 0)} {n}" for c, n in marks.items() if n)
-    en = ", ".join(f"{_mark(c, 1)} {n}" for c, n in marks.items() if n)
+    zh = "、".join(_marks(c, n, worth, 0) for c, n in marks.items() if n)
+    en = ", ".join(_marks(c, n, worth, 1) for c, n in marks.items() if n)
     sums = f"{figure(earned)} ÷ {number} = {rounded(earned / number)}"
     return who + Text(f"{zh}，{sums}", f"{en}; {sums}")
 
 
-def _mark(choice: str, lang: int) -> str:
-    return MARK_TEXT[choice][lang] if choice in MARK_TEXT else choice
+def _marks(choice: str, number: int, worth: Mapping[str, Decimal], lang: int) -> str:
+    """So many marks, times what each is worth where it is worth something."""
+    name = MARK_TEXT[choice][lang] if choice in MARK_TEXT else choice
+    return f"{name} {number} × {figure(worth[choice])}" if choice in worth else f"{name} {number}"
 
 
 def _who(voices: Voices, group: str) -> Text:

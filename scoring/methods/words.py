@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from scoring.methods.field import By, Formula
+from scoring.methods.spoken import spoken
 from scoring.names import LEVEL_TEXT, within_name
 from scoring.text import Text, figure, join
 
-NAMED = re.compile(r"'[^']*'|(?<![\w.])(?:(previous|target|unit)\.)?([a-z][a-z0-9_]*)(?![\w.(])")
+NAME = re.compile(r"[a-z][a-z0-9_.]*")
+LAST_YEAR = {"total": Text("总分", "total"), "grade": Text("等次", "grade")}
 OF_LAST_YEAR = Text("上年{}", "last year's {}")
 TARGET_OF = Text("{}的目标值", "target of {}")
 IN_PROPORTION = Text("，其间按比例", ", in proportion between them")
@@ -36,34 +38,29 @@ class Words:
         return f"{figure(number)}{'' if self.uom in ('', '%') else ' '}{self.uom}"
 
     def of(self, formula: Formula) -> Text:
-        """An expression as people read it: the label of a metric, or the expression with labels in it.
+        """An expression as people read it: the label of a metric, or the expression with labels and words in it.
 
         Example:
             >>> w = Words(labels={"income": Text("收入", "income"), "people": Text("人口", "people")})
             >>> str(w.of(Formula("income"))), str(w.of(Formula("income / previous.people")))
-            ('收入', '“收入” / “上年人口”')
+            ('收入', '「收入」 ÷ 「上年人口」')
         """
         text = formula.text.strip()
-        alone = NAMED.fullmatch(text)
-        if alone:
-            return self._named(alone) or Text.of(text)
-        return Text(NAMED.sub(self._quoted_zh, text), NAMED.sub(self._quoted_en, text))
+        return (self.name(text) or Text.of(text)) if NAME.fullmatch(text) else spoken(text, self.quoted)
 
-    def _named(self, found: re.Match[str]) -> Text | None:
-        head, id = found.groups()
-        label = None if head == "unit" else self.labels.get(id or "")
-        if label is None or head is None:
+    def name(self, name: str) -> Text | None:
+        """What a name means: the label of a metric, of last year's or of its target; None for any other."""
+        head, _, id = name.rpartition(".")
+        label = None if head == "unit" else self.labels.get(id) or (LAST_YEAR.get(id) if head else None)
+        if label is None or not head:
             return label
         frame = OF_LAST_YEAR if head == "previous" else TARGET_OF
         return Text(frame.zh.format(label.zh), frame.en.format(label.en))
 
-    def _quoted_zh(self, found: re.Match[str]) -> str:
-        said = self._named(found)
-        return f"“{said.zh}”" if said else found.group()
-
-    def _quoted_en(self, found: re.Match[str]) -> str:
-        said = self._named(found)
-        return f"'{said.en}'" if said else found.group()
+    def quoted(self, name: str) -> Text:
+        """A name within a sentence."""
+        said = self.name(name)
+        return Text(f"「{said.zh}」", f"“{said.en}”") if said else Text.of(name)
 
     def param(self, param: Decimal | Formula | By) -> Text:
         """A parameter: a figure, an expression, or a figure by case.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -96,11 +97,16 @@ class Plan:
 
     def rule(self, leaf: Leaf) -> Text:
         """An item's rule as a handbook prints it, with labels and units of measure."""
-        metrics, value = self.rubric.metrics, leaf.inputs.get("value")
+        words, value = self.words, leaf.inputs.get("value")
+        uom = words.measures[value.bare] if value is not None and value.bare else ""
+        return leaf.method.rule(replace(words, uom=uom, takes_off=leaf.path[0] == DEDUCTIONS))
+
+    @cached_property
+    def words(self) -> Words:
+        """What rules and formulas are put into words with: labels and units of measure of all metrics."""
+        metrics = self.rubric.metrics
         labels = {id: metric.name(id) for id, metric in metrics.items()}
-        measures = {id: metric.measure for id, metric in metrics.items()}
-        uom = measures[value.bare] if value is not None and value.bare else ""
-        return leaf.method.rule(Words(uom, labels, measures, leaf.path[0] == DEDUCTIONS))
+        return Words(labels=labels, measures={id: metric.measure for id, metric in metrics.items()})
 
     def conditions(self) -> Iterator[Compiled]:
         """Conditions outside the items: vetoes and requirements of grades."""

@@ -15,6 +15,7 @@ from scoring.reports.card.peers import Crowds
 from scoring.runs import Run, open_run
 from scoring.text import Text
 
+OLD = "previous_id"
 YEARS = 6  # as many as fit a picture
 
 Row = dict[str, Any]
@@ -64,6 +65,17 @@ class Book:
             self._crowds[rubric] = Crowds(self.run, self.run.plan(rubric))
         return self._crowds[rubric]
 
+    @cached_property
+    def _rules(self) -> dict[str, dict[str, Text]]:
+        return {}
+
+    def rules(self, rubric: str) -> dict[str, Text]:
+        """Every item's rule in words."""
+        if rubric not in self._rules:
+            plan = self.run.plan(rubric)
+            self._rules[rubric] = {leaf.id: plan.rule(leaf) for leaf in plan.all_leaves()}
+        return self._rules[rubric]
+
     def group_name(self, group: str | None) -> str | None:
         """The name of an ancestor, or the attribute as it stands."""
         return None if group is None else self.units.get(group, {}).get(NAME, group)
@@ -88,22 +100,29 @@ class Book:
         found = open_run(folder) if folder.is_dir() else None
         return Book(found) if found is not None and found.digest == link["manifest"] else None
 
+    @cached_property
+    def _before(self) -> dict[str, str]:
+        """Which unit of the run before each unit continues: renamed ones too, merged and split ones not."""
+        if "inputs/renamed" not in self.run.manifest["tables"]:
+            return {}
+        return dict(pl.read_parquet(self.run.file("inputs/renamed.parquet")).select(UNIT, OLD).iter_rows())
+
     def last(self, unit: str, rubric: str) -> Row | None:
-        """The unit's row of `scores` in the run before, under the same rubric."""
+        """The row of `scores` of the unit that this one continues in the run before, under the same rubric."""
         if self.earlier is None:
             return None
-        found = self.earlier._all_marks.get(unit)
+        found = self.earlier._all_marks.get(self._before.get(unit, ""))
         return found if found is not None and found["rubric"] == rubric else None
 
     def years(self, unit: str, rubric: str, within: str | None) -> list[Year]:
         """The unit's results year by year, the earliest first, the run's own last."""
-        book: Book | None = self
-        found: list[Year] = []
-        while book is not None and len(found) < YEARS:
-            marks = book._all_marks.get(unit)
-            if marks is not None and marks["rubric"] == rubric:
-                found.insert(0, book._year(marks, within))
-            book = book.earlier
+        book, found = self, [self._year(self._all_marks[unit], within)]
+        while book.earlier is not None and len(found) < YEARS:
+            marks = book.last(unit, rubric)
+            if marks is None:
+                break
+            book, unit = book.earlier, marks[UNIT]
+            found.insert(0, book._year(marks, within))
         return found
 
     def _year(self, marks: Row, within: str | None) -> Year:

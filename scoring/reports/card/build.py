@@ -45,7 +45,7 @@ def _card(book: Book, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Card
     plan = book.run.plan(marks["rubric"])
     unit, full = marks[UNIT], plan.rubric.full
     found = explain(plan, marks, items, reasons)
-    rows = tuple(rows_of(plan, found))
+    rows = tuple(rows_of(plan, book.rules(plan.id), found))
     crowds = book.crowds(plan.id)
     within = None if found.held else crowds.choose(unit)
     crowd = None if within is None else crowds.of(unit, within)

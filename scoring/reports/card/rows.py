@@ -24,7 +24,7 @@ WORDS: dict[StepKind, Text] = {
     "veto": Text("一票否决", "veto"),
     "total": Text("总分", "total"),
 }
-WORTH = Decimal("0.000001")
+Rules = Mapping[str, Text]  # of each item, in words
 
 
 def half_up(x: Fraction, places: int) -> Decimal:
@@ -38,22 +38,22 @@ def half_up(x: Fraction, places: int) -> Decimal:
     return Decimal(whole if x >= 0 else -whole).scaleb(-places)
 
 
-def rows_of(plan: Plan, found: Explanation) -> Iterator[Row]:
+def rows_of(plan: Plan, rules: Rules, found: Explanation) -> Iterator[Row]:
     """Every item and group in the order of the rubric, the scorecard's first, then bonus and deductions."""
     for child in found.scorecard.children:
-        yield from _rows(plan, child, 0, _inner(found.scorecard, Fraction(1)))
+        yield from _rows(plan, rules, child, 0, _inner(found.scorecard, Fraction(1)))
     for part, nodes in ((BONUS, found.bonus), (DEDUCTIONS, found.deductions)):
         for node in nodes:
-            yield _row(node, part, 0, None, plan.decimals)  # type: ignore[arg-type]
+            yield _row(node, rules, part, 0, None, plan.decimals)  # type: ignore[arg-type]
 
 
-def _rows(plan: Plan, node: Node, depth: int, worth: Fraction | None) -> Iterator[Row]:
+def _rows(plan: Plan, rules: Rules, node: Node, depth: int, worth: Fraction | None) -> Iterator[Row]:
     """`worth` is None inside a group that does not add up."""
     adds = _adds(plan, node)
-    yield _row(node, SCORECARD, depth, worth, plan.decimals, counts=worth is not None and not adds)
+    yield _row(node, rules, SCORECARD, depth, worth, plan.decimals, counts=worth is not None and not adds)
     inner = _inner(node, worth) if adds and worth is not None else None
     for child in node.children:
-        yield from _rows(plan, child, depth + 1, inner)
+        yield from _rows(plan, rules, child, depth + 1, inner)
 
 
 def _adds(plan: Plan, node: Node) -> bool:
@@ -70,14 +70,16 @@ def _inner(node: Node, worth: Fraction) -> Fraction:
     return worth * Fraction(node.full) / Fraction(base) if base else worth
 
 
-def _row(node: Node, part: Part, depth: int, worth: Fraction | None, places: int, counts: bool = False) -> Row:
+def _row(
+    node: Node, rules: Rules, part: Part, depth: int, worth: Fraction | None, places: int, counts: bool = False
+) -> Row:
     lost = node.lost if part == SCORECARD else None
     cost = None if lost is None or worth is None else half_up(Fraction(lost) * worth, places)
     return Row(
         id=node.id, part=part, depth=depth, leaf=not node.children, counts=counts, name=node.name, value=node.value,
         points=node.points, full=node.full, lost=lost, cost=cost,
         worth=half_up(Fraction(1) if worth is None else worth, 6).normalize(),
-        how=node.how, next_step=node.next_step, clause=node.clause, note=node.note, origins=node.origins,
+        rule=rules.get(node.id), how=node.how, next_step=node.next_step, clause=node.clause, note=node.note, origins=node.origins,
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def _row(row: Row, inner: list[Row], card: Card, lang: str) -> dict[str, Any]:
     return {
         "name": row.name.pick(lang),
         "value": row.value,
-        "how": [] if row.how is None else [row.how.pick(lang)],
+        "how": [text.pick(lang) for text in (row.rule, row.how) if text is not None],
         "origins": [
             *(text.pick(lang) for text in row.origins),
             *(_inside(one, card, lang) for one in inner),
