@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TaskID
 
 from scoring.errors import Problem, ScoringError, show_all
+from scoring.text import Text
 
 LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
 Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
@@ -29,6 +32,20 @@ def console(stderr: bool = False) -> Console:
 def working(zh: str, en: str, lang: str) -> AbstractContextManager[object]:
     """Shows on a terminal that something is being done; nothing where the output goes to a file."""
     return Console(stderr=True, highlight=False).status(en if lang == "en" else zh)
+
+
+@contextmanager
+def counting(lang: str) -> Iterator[Callable[[Text, int, int], None]]:
+    """A bar on a terminal for each thing that is made, told how many of how many; nothing where the output goes to a file."""
+    bars: dict[Text, TaskID] = {}
+    with Progress(*Progress.get_default_columns(), console=Console(stderr=True), transient=True) as progress:
+
+        def told(what: Text, done: int, of: int) -> None:
+            if what not in bars:
+                bars[what] = progress.add_task(what.pick(lang))
+            progress.update(bars[what], completed=done, total=of)
+
+        yield told
 
 
 def fail(error: ScoringError, lang: str = LANG) -> None:

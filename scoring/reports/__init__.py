@@ -2,7 +2,7 @@
 
 from scoring.reports.check import check_report
 from scoring.reports.earlier import earlier_run
-from scoring.reports.export import Format, export
+from scoring.reports.export import PARTS, Format, Part, export
 from scoring.reports.outline import outline
 from scoring.reports.ranking import ranking, ranking_of
 from scoring.reports.scorecard import scorecard
@@ -12,7 +12,9 @@ from scoring.reports.tree import result_tree
 from scoring.reports.view import View
 
 __all__ = [
+    "PARTS",
     "Format",
+    "Part",
     "View",
     "check_report",
     "earlier_run",

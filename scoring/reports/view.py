@@ -27,6 +27,7 @@ from scoring.reports.select import select
 from scoring.rubric import Plan
 from scoring.rubric.claims import attributes_of, with_attributes
 from scoring.runs import Run
+from scoring.runs.decisions import Applied
 from scoring.text import Text, join
 
 
@@ -145,6 +146,11 @@ class View:
         found = self.run.issues.filter(code="on-hold").select(UNIT, self.lang)
         joined = found.group_by(UNIT, maintain_order=True).agg(pl.col(self.lang).unique(maintain_order=True))
         return {unit: "；".join(said) for unit, said in joined.iter_rows()}
+
+    @cached_property
+    def decided(self) -> dict[str, Applied]:
+        """What a committee decided, by unit; the figures of the run know nothing of it."""
+        return self.run.decisions
 
     @cached_property
     def earlier(self) -> pl.DataFrame | None:

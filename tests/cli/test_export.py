@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.test_cli import run, scoring
+from tests.cli.test_cli import rows, run, scoring
 
 __all__ = ["run"]
 
@@ -26,3 +26,14 @@ def test_a_workbook_is_what_one_gets_where_nothing_is_said(run: Path, tmp_path: 
 def test_where_nothing_is_asked_for_what_there_is_is_said(run: Path, tmp_path: Path) -> None:
     done = scoring("export", run, "--level", "village", "--sector", "organ", "-o", tmp_path)
     assert (done.returncode, "no-units" in done.stderr, "township organ" in done.stderr) == (1, True, True)
+
+
+def test_scorecards_of_a_part_are_pages_and_one_book_is_one_file(run: Path, tmp_path: Path) -> None:
+    words = ("export", run, "--under", "p01-f01-c04-t01", "--level", "village", "-o", tmp_path)
+    done = scoring(*words, "--html", "--cards")
+    assert done.returncode == 0, done.stderr
+    pages = sorted(path.name for path in tmp_path.glob("*-成绩单/*.html"))
+    ids = [row["unit_id"] for row in rows(run, "--under", "p01-f01-c04-t01", "--level", "village")]
+    assert pages == sorted(f"{id}.html" for id in ids)
+    done = scoring(*words, "--html", "--cards", "--one-book")
+    assert [Path(line).name for line in done.stdout.splitlines()] == ["scorecards.html"]

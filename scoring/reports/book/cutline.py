@@ -12,6 +12,7 @@ import polars as pl
 from scoring.engine.grades import quota_column
 from scoring.engine.tree import LONE, NO_GROUP
 from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, group_of, points_of
+from scoring.reports.decided import decision_text
 from scoring.reports.ranking import within_text
 from scoring.reports.table import Column, Table
 from scoring.reports.view import Kind, View
@@ -45,10 +46,19 @@ class Case:
 
 
 def cut_line_cases(view: View) -> list[Case]:
-    """Those the committee decides first, then those that missed a quota; by kind, group and place."""
+    """Those still to be decided first, then those that missed a quota; by kind, group and place."""
     found = [case for rubric in view.scores["rubric"].unique().sort() for case in _of(view, view.run.plan(rubric))]
     order = {kind: n for n, kind in enumerate(view.kinds)}
-    return sorted(found, key=lambda c: (not c.undecided, order[c.kind], c.group, c.row[PLACE], c.row[UNIT]))
+    return sorted(
+        found,
+        key=lambda c: (
+            not c.undecided or c.row[UNIT] in view.decided,
+            order[c.kind],
+            c.group,
+            c.row[PLACE],
+            c.row[UNIT],
+        ),
+    )
 
 
 def _of(view: View, plan: Plan) -> Iterator[Case]:
@@ -172,9 +182,9 @@ WORDS = {
 def cut_line_table(view: View) -> Table:
     """The cases with what decides each; two empty columns for the committee."""
     cases, word = cut_line_cases(view), {key: text.pick(view.lang) for key, text in WORDS.items()}
+    decided = [view.decided.get(c.row[UNIT]) for c in cases]
     quotas = {(c.kind.rubric, c.grade): within_text(_within(view, c)).pick(view.lang) for c in cases}
     places = max((view.run.plan(c.kind.rubric).decimals for c in cases), default=0)
-    empty = [None] * len(cases)
     columns = [
         Column(word["kind"], [view.kind_name(c.kind) for c in cases]),
         Column(word["unit"], [c.row[NAME] for c in cases]),
@@ -190,8 +200,8 @@ def cut_line_table(view: View) -> Table:
         Column(word["line"], [c.line[TOTAL] if c.line else None for c in cases], "points", places=places),
         Column(word["short"], [c.short for c in cases], "points", places=places),
         Column(word["because"], [c.because.pick(view.lang) for c in cases]),
-        Column(word["decided"], empty, "grade"),
-        Column(word["reason"], empty),
+        Column(word["decided"], [one.grade if one else None for one in decided], "grade"),
+        Column(word["reason"], [decision_text(one).pick(view.lang) if one else None for one in decided], room=30),
     ]
     note = word["fill"] if cases else word["none"]
     return Table(word["name"], word["title"], columns, (note,), frozen=2)

@@ -53,6 +53,8 @@ def _scope(view: View) -> Section:
     counts, held = view.scores.height, int(view.scores["held"].sum())
     lines = [(view.pick("范围", "units"), view.scope), (view.pick("单位", "listed"), str(counts))]
     lines.append((view.pick("其中暂不评分", "of them on hold"), str(held)))
+    decided = sum(unit in view.decided for unit in view.scores["unit_id"])
+    lines.append((view.pick("其中已审定", "of them decided"), str(decided)))
     return Section(Text("本次导出", "This export"), lines)
 
 
@@ -72,6 +74,9 @@ READING = (
     (Text("升降", "change"), Text(
         "▲3 表示名次比上年上升 3 位；上年没有、合并、拆分或换了细则的单位空着。",
         "▲3: three places better than last year; empty for new, merged or split units and under another rubric.")),
+    (Text("审定等次", "decided grade"), Text(
+        "“等次”是计算的结果，从不改动；考核组的决定另列一栏，写明理由、何人何时。",
+        "'Grade' is what was computed and never changes; what the committee decided stands beside it with its reason.")),
     (Text("展开", "more"), Text(
         "各组各项的得分在表的右边，可用上方的 1 2 3 折叠；打印只印左边的主要栏目。",
         "Points of every item stand to the right and fold away; what is printed are the main columns on the left.")),

@@ -22,6 +22,7 @@ from scoring.names import (
     points_of,
     rank_of,
 )
+from scoring.reports.decided import decision_text
 from scoring.reports.ranking import default_by, within_text
 from scoring.reports.table import Column, Table
 from scoring.reports.view import Kind, View
@@ -38,6 +39,7 @@ WORDS = {
     "secretary": Text("书记", "Secretary"),
     "total": Text("总分", "Total"),
     "grade": Text("等次", "Grade"),
+    "decided": Text("审定等次", "Decided grade"),
     "held": Text("暂不评分", "on hold"),
     "note": Text("说明", "Note"),
     "bonus": Text("加分", "Bonus"),
@@ -143,7 +145,11 @@ class _Ranking:
         yield Column(self.word("total"), totals, "points", places=self.plan.decimals, full=rubric.full)
         order = [grade.grade for grade in rubric.grades]
         yield Column(self.word("grade"), self.cells(GRADE), "grade", order=order)
-        yield Column(self.word("note"), [self._note(row) for row in self.frame.iter_rows(named=True)], room=30)
+        decided = [self.view.decided.get(unit) for unit in self.cells(UNIT)]
+        if any(decided):
+            yield Column(self.word("decided"), [one.grade if one else None for one in decided], "grade", order=order)
+        notes = [self._note(row) for row in self.frame.iter_rows(named=True)]
+        yield Column(self.word("note"), notes, room=30)
 
     def parts(self) -> Iterator[Column]:
         """The scorecard's branches, bonus and deductions."""
@@ -212,6 +218,8 @@ class _Ranking:
             said.append(self.word("committee"))
         if row[HELD]:
             said.append(self.view.reasons.get(row[UNIT], ""))
+        if row[UNIT] in self.view.decided:
+            said.append(decision_text(self.view.decided[row[UNIT]]).pick(lang))
         return "；".join(said) if lang == "zh" else "; ".join(said)
 
 

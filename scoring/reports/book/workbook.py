@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,24 +18,29 @@ from scoring.reports.table import Table
 from scoring.reports.view import View
 from scoring.text import Text
 
+INDEX = Text("目录", "Index")
 BACK = Text("← 目录", "← Index")
 MADE = Text("怎么做出来的", "How it was made")
 MADE_WIDTHS = (18, 110)
 
 
-def workbook(view: View, index: Table, tables: Iterable[Table]) -> bytes:
-    """A workbook of some tables of a view; `index` has a row for each of them, in their order, its first cells links."""
+def workbook(view: View, index: Callable[[Sequence[int]], Table], tables: Iterable[Table]) -> bytes:
+    """A workbook of some tables of a view, drawn one by one as they come.
+
+    `index` is made last, of how many rows each table had: a line a table in their order, its first cells become links.
+    """
     data = io.BytesIO()
     book = PlainBook(data, constant_memory=True)
     book.set_properties({"title": view.title, "comments": view.footer, "author": "scoring", "created": _created(view)})
-    looks, names = Looks(book, view.lang), [index.name]
-    front = book.add_worksheet(index.name)
+    looks, names, heights = Looks(book, view.lang), [INDEX.pick(view.lang)], []
+    front = book.add_worksheet(names[0])
     for table in tables:
         names.append(sheet_name(table.name, names))
-        draw(book.add_worksheet(names[-1]), looks, table, (link(index.name), BACK.pick(view.lang)), view.footer)
+        draw(book.add_worksheet(names[-1]), looks, table, (link(names[0]), BACK.pick(view.lang)), view.footer)
+        heights.append(table.height)
     names.append(sheet_name(MADE.pick(view.lang), names))
     _made(book.add_worksheet(names[-1]), looks, made(view), view)
-    draw(front, looks, _linked(index, names[1:], view), ("", ""), view.footer)
+    draw(front, looks, _linked(index(heights), names[1:], view), ("", ""), view.footer)
     front.activate()
     book.close()
     return data.getvalue()

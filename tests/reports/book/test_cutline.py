@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import pytest
 from scoring.reports import View
 from scoring.reports.book.cutline import cut_line_cases, cut_line_table
 from scoring.reports.book.rankings import ranking_workbook
-from scoring.runs import Run
+from scoring.runs import Run, open_run
+from scoring.runs.decisions import Decision, add
 from tests import rubrics
 from tests.reports.book.stored import Sheet, exact, read, store
 
@@ -101,3 +103,23 @@ def test_without_cases_the_sheet_says_so(tmp_path: Path, lang: str) -> None:
     run = store(tmp_path, rubrics.plan(), rubrics.units("t1: v1"), rubrics.table([{"x": 1}]))
     table = cut_line_table(View(run, lang))
     assert (table.height, table.notes) == (0, ("没有名额线上的情况" if lang == "zh" else "no cut-line cases",))
+
+
+def test_a_decision_stands_beside_what_was_computed_with_its_reason(tmp_path: Path) -> None:
+    quota = "{share: 50%, within: parent, cut_ties: committee}"
+    plan = rubrics.plan(
+        ranking="{within: [parent]}", grades=f"[{{grade: A, at_least: 10, quota: {quota}}}, {{grade: B}}]"
+    )
+    run = store(tmp_path, plan, rubrics.units("t1: v1 v2 v3"), rubrics.table([{"x": 50}, {"x": 50}, {"x": 40}]))
+    row = Decision(
+        0, "2026-01-05T09:00:00+08:00", "审定组", "cut_line", run.id, "v2", Decimal(50), None, "A", "示例理由"
+    )
+    add(run.store, run.cycle, row)
+    sheets = read(ranking_workbook(View(open_run(run.folder))))
+    village, cut = sheets["村"], sheets["名额线"]
+    assert village.by("单位编号", "等次") == {"v1": None, "v2": None, "v3": "B"}
+    assert village.by("单位编号", "审定等次") == {"v1": None, "v2": "A", "v3": None}
+    assert "审定（名额线）：示例理由（审定组，2026-01-05）" in village.by("单位编号", "说明")["v2"]
+    assert cut.column("单位编号") == ["v1", "v2", "v3"]
+    assert cut.by("单位编号", "审定等次")["v2"] == "A"
+    assert sheets["目录"].by("工作表", "已审定")["村"] == 1
