@@ -16,6 +16,7 @@ from typing import Literal
 from scoring.text import Text
 
 SHOWN = 20
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +46,7 @@ class Problem:
     place: Place
     message: Text
     fix: Text | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def show(self, lang: str = "zh") -> str:
         """Two lines for people: place, sentence and code; then the mend.

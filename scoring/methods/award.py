@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal
 
 import polars as pl
@@ -42,6 +43,10 @@ class Award(Counted):
             ]
             total = pl.when(total.is_not_null()).then(pl.max_horizontal(single))
         return total.clip(0, x.points)
+
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        most = max((line.per for line in self.each), default=Decimal(0)) if self.mode == "highest" else self.most()
+        return Decimal(0), min(self.points, most)
 
     def rule(self, w: Words) -> Text:
         lines, full = self.lines_written(w, "-" if w.takes_off else "+"), figure(self.points)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -88,18 +88,29 @@ class Bands(Valued):
         parts = [tests[sign](x.value, x[f"{sign}_{n}"]) for sign in band.limits()]
         return pl.all_horizontal(parts)
 
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        points = [band.points for band in self.bands]
+        return min(points, default=Decimal(0)), max(points, default=Decimal(0))
+
+    def band_at(self, value: Decimal) -> int | None:
+        """Which band, from 1, a value falls in, where the limits are the same for all units."""
+        return self._first(value, lambda sign, n: constant_number(getattr(self.bands[n - 1], sign)))
+
+    def _first(self, value: Decimal | None, limit: Callable[[str, int], Decimal | None]) -> int | None:
+        for n, band in enumerate(self.bands, 1):
+            if band.otherwise or (
+                value is not None and all(_true(sign, value, limit(sign, n)) for sign in band.limits())
+            ):
+                return n
+        return None
+
     def _title(self, t: Trace, n: int, band: Band) -> str:
         if band.otherwise:
             return "其余"
         return "且".join(SIGNS[sign] + figure(t[f"{sign}_{n}"]) for sign in band.limits())
 
     def _reached(self, t: Trace) -> int | None:
-        for n, band in enumerate(self.bands, 1):
-            if band.otherwise or (
-                t.value is not None and all(_true(sign, t.value, t[f"{sign}_{n}"]) for sign in band.limits())
-            ):
-                return n
-        return None
+        return self._first(t.value, lambda sign, n: t[f"{sign}_{n}"])
 
     def rule(self, w: Words) -> Text:
         return listed(self._line(w, band) for band in self.bands)

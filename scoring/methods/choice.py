@@ -51,6 +51,9 @@ class Choice(Valued):
         branches = ((x.value == pl.lit(name), float(points)) for name, points in named.items())
         return first_true(x.value, branches, None if rest is None else float(rest))
 
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        return min(self.choices.values()), max(self.choices.values())
+
     def rule(self, w: Words) -> Text:
         rest = Text("其余", "otherwise")
         return listed(

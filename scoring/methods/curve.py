@@ -50,6 +50,10 @@ class Curve(Valued):
         branches += [part for before, after in pairwise(self.through) for part in _line(value, before, after)]
         return first_true(value, branches, float(self.through[-1][1]))
 
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        points = [points for _, points in self.through]
+        return min(points, default=Decimal(0)), max(points, default=Decimal(0))
+
     def rule(self, w: Words) -> Text:
         corners = [earns(w.param(value), points) for value, points in self.through]
         return join(corners, "，", ", ") + IN_PROPORTION

@@ -39,7 +39,7 @@ class Deduct(Counted):
         return (x.points - self.total(x)).clip(float(self.floor), x.points)
 
     def bounds(self) -> tuple[Decimal, Decimal]:
-        return self.floor, self.points
+        return max(self.floor, self.points - self.most()), self.points
 
     def rule(self, w: Words) -> Text:
         rest = Text("扣完为止", "until nothing is left")

@@ -6,6 +6,7 @@ The YAML tree hands over text with its place; these types decide what it means a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,14 +45,13 @@ def to_number(value: Any) -> Decimal:
         return value
     text = repr(value) if isinstance(value, float) else str(value)
     if not is_plain(value) or not NUMBER.fullmatch(text):
+        plain = Text(
+            "写成 12 或 0.5 这样的数字，不加引号、单位和千位分隔",
+            "write digits such as 12 or 0.5, without quotes, units or separators",
+        )
+        said = _found(value)
         refuse(
-            "not-a-number",
-            f"应为数字，{_found(value).zh}",
-            f"a number is wanted, {_found(value).en}",
-            Text(
-                "写成 12 或 0.5 这样的数字，不加引号、单位和千位分隔",
-                "write digits such as 12 or 0.5, without quotes, units or separators",
-            ),
+            "not-a-number", f"应为数字，{said.zh}", f"a number is wanted, {said.en}", _narrow(value, NUMBER) or plain
         )
     number = Decimal(text)
     if len(number.as_tuple().digits) > MAX_DIGITS:
@@ -112,12 +112,16 @@ def to_share(value: Any) -> Decimal:
         return value
     found = SHARE.fullmatch(str(value))
     if not found:
-        refuse(
-            "not-a-share",
-            f"应为百分数如 30%，{_found(value).zh}",
-            f"a share such as 30% is wanted, {_found(value).en}",
-        )
+        said = _found(value)
+        fix = _narrow(value, SHARE)
+        refuse("not-a-share", f"应为百分数如 30%，{said.zh}", f"a share such as 30% is wanted, {said.en}", fix)
     return Decimal(found.group(1)) / 100
+
+
+def _narrow(value: Any, wanted: re.Pattern[str]) -> Text | None:
+    """The same in ASCII, where full-width figures or marks are all that is wrong."""
+    narrow = unicodedata.normalize("NFKC", str(value)).replace("。", ".")
+    return Text(f"写成半角 {narrow}", f"write it in ASCII: {narrow}") if wanted.fullmatch(narrow) else None
 
 
 def _found(value: Any) -> Text:

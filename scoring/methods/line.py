@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import polars as pl
 
@@ -63,6 +64,10 @@ class Counted(Method):
         missing = pl.any_horizontal([amount.is_null() for amount in amounts])
         return pl.when(~missing).then(pl.sum_horizontal(amounts))
 
+    def most(self) -> Decimal:
+        """The most the lines can come to together; infinite where one that counts has no cap."""
+        return sum((_most(line) for line in self.each), Decimal(0))
+
     def excused(self, t: Trace, n: int) -> bool:
         return bool(t["unless"]) or bool(t[f"unless_{n}"])
 
@@ -117,6 +122,12 @@ class Counted(Method):
                     Text("per 与 cap 须不小于 0", "per and cap must not be negative"),
                     None,
                 )
+
+
+def _most(line: Line) -> Decimal:
+    if line.cap is not None:
+        return line.cap
+    return Decimal("Infinity") if line.per > 0 else Decimal(0)
 
 
 def _excused(w: Words, unless: Formula | None, stop: Text) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from scoring.errors import Problem, did_you_mean, nearest_or_all
@@ -11,7 +12,7 @@ from scoring.rubric.build import Lost
 from scoring.rubric.expression import DECLARE, Type
 from scoring.rubric.plan import Path, Plan
 from scoring.rubric.tree import Map, place_of, value_place
-from scoring.text import Text
+from scoring.text import Text, figure
 
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?", re.ASCII)
 
@@ -32,10 +33,26 @@ def check_examples(plan: Plan, tree: Map, lost: Lost) -> Iterator[Problem]:
     """Unknown names and unfit values in examples; bands, vetoes and grades that no example reaches."""
     for leaf in plan.all_leaves():
         for n, example in enumerate(leaf.method.examples):
-            yield from _given(plan, tree, (*leaf.path, "examples", n, "given"), example.given)
+            path: Path = (*leaf.path, "examples", n)
+            yield from _given(plan, tree, (*path, "given"), example.given)
+            if example.peers is not None and not leaf.method.uses_peers:
+                yield Problem(
+                    "peers-unused",
+                    place_of(tree, (*path, "peers"), plan.file),
+                    Text("只有与同类比较的方法才用 peers", "only methods that compare peers use `peers`"),
+                    Text("删去 peers", "remove `peers`"),
+                )
+    names = [unit.name for unit in plan.rubric.examples]
     for n, unit in enumerate(plan.rubric.examples):
         yield from _given(plan, tree, ("examples", n, "given"), unit.given)
         yield from _expected(plan, tree, n)
+        if unit.name in names[:n]:
+            yield Problem(
+                "duplicate-id",
+                value_place(tree, ("examples", n, "name"), plan.file),
+                Text(f"示例“{unit.name}”重名", f"the name '{unit.name}' stands twice"),
+                Text("换一个名称", "choose another name"),
+            )
     if not lost.ids and not lost.keys:
         yield from _unreached(plan, tree)
 
@@ -57,17 +74,43 @@ def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Itera
                 Text(f"“{name}”由公式得出，不能直接给值", f"'{name}' is made by a formula and cannot be given"),
                 Text("给出公式用到的指标", "give the metrics it is made of"),
             )
-        elif not read_value(value, kind)[1]:
-            yield Problem(
-                "type-error",
-                value_place(tree, (*path, name), plan.file),
-                Text(f"“{value}”不合“{name}”的类型", f"'{value}' does not fit the type of '{name}'"),
-                None,
-            )
+        else:
+            said = _unfit(plan, name, value, kind)
+            if said is not None:
+                code, message, fix = said
+                yield Problem(code, value_place(tree, (*path, name), plan.file), message, fix)
+
+
+def _unfit(plan: Plan, name: str, value: Any, kind: Type) -> tuple[str, Text, Text | None] | None:
+    """Why no unit could report this value."""
+    read, fits = read_value(value, kind)
+    if not fits:
+        return "type-error", Text(f"“{value}”不合“{name}”的类型", f"'{value}' does not fit the type of '{name}'"), None
+    metric = plan.rubric.metrics.get(name.removeprefix("previous."))
+    if metric is None or read is None:
+        return None
+    if metric.type == "choice" and read not in metric.choices:
+        said = Text(f"该指标没有“{value}”这个选项", f"the metric has no choice '{value}'")
+        return "unknown-choice", said, nearest_or_all(str(value), metric.choices)
+    if metric.range is not None and not metric.range[0] <= Decimal(str(value)) <= metric.range[1]:
+        low, high = map(figure, metric.range)
+        said = Text(
+            f"{value} 不在 {low} 到 {high} 之间，报送会被退回",
+            f"{value} lies outside {low} to {high} and would be refused",
+        )
+        return "out-of-range", said, Text("改值，或改指标的 range", "change the value, or the metric's range")
+    return None
 
 
 def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
     expect = plan.rubric.examples[n].expect
+    if not expect.model_fields_set:
+        yield Problem(
+            "expects-nothing",
+            place_of(tree, ("examples", n, "expect"), plan.file),
+            Text("expect 是空的，这个示例什么也没说", "`expect` is empty: the example says nothing"),
+            Text("写出 total、grade 或 items", "write total, grade or items"),
+        )
     items = {leaf.id for leaf in plan.all_leaves()} | {group.id for group in plan.rubric.groups()}
     known = {"items": items, "vetoes": set(plan.vetoes), "grade": {grade.grade for grade in plan.rubric.grades}}
     named: list[tuple[str, str, Path]] = [("items", id, ("items", id)) for id in expect.items]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scoring.errors import Place, Problem, nearest_or_all
 from scoring.methods.field import Formula
 from scoring.names import GRADE, TOTAL, rank_of
+from scoring.rubric.compared import unknown_words
 from scoring.rubric.expression import Compiled, Type, compile_expression
 from scoring.rubric.model import Metric
 from scoring.rubric.plan import Plan
@@ -29,6 +30,12 @@ class ShareNames:
             return "text"
         head = name.partition(".")[0]
         return None if head in ("previous", "target") else self.plan.names.type_of(name)
+
+    def words_of(self, name: str) -> Sequence[str] | None:
+        if name == GRADE:
+            return [grade.grade for grade in self.plan.rubric.grades]
+        metric = self.plan.rubric.metrics.get(name)
+        return metric.choices if metric is not None and metric.type == "choice" else None
 
     def ranks(self) -> list[str]:
         return [rank_of(within) for within in self.plan.rubric.ranking.within]
@@ -115,7 +122,9 @@ def _names(plans: Sequence[Plan]) -> Iterator[Problem]:
         for _, rollup in _rollups(plan):
             for source in sources(rollup, plans):
                 if rollup.share is not None:
-                    yield from _of_source(compile_share(plan, rollup.share, source)[1], source)
+                    problems = compile_share(plan, rollup.share, source)[1]
+                    words = unknown_words(rollup.share, plan.file, ShareNames(source).words_of)
+                    yield from _of_source([*problems, *words], source)
                 elif rollup.of is not None:
                     yield from _of(plan, rollup.of, source)
 

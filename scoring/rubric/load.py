@@ -14,12 +14,23 @@ from scoring.rubric.checks.reach import unused_text
 from scoring.rubric.examples import check_examples
 from scoring.rubric.extend import ReadBase, extended, no_base
 from scoring.rubric.link import check_links, linked, together
+from scoring.rubric.mends import mended
 from scoring.rubric.plan import Plan, compile_rubric
 from scoring.rubric.tree import parse
 from scoring.text import Text
 
 # what nothing uses or reaches can only be said of a rubric that is whole
-WANT_ALL = frozenset({"unused-metric", "no-example", "never-full", "never-lost"})
+WANT_ALL = frozenset(
+    {
+        "unused-metric",
+        "no-example",
+        "never-full",
+        "never-lost",
+        "never-earned",
+        "band-out-of-reach",
+        "grade-out-of-reach",
+    }
+)
 
 
 def examine(text: str, file: str, read_base: ReadBase = no_base) -> tuple[Plan | None, list[Problem]]:
@@ -27,7 +38,7 @@ def examine(text: str, file: str, read_base: ReadBase = no_base) -> tuple[Plan |
     try:
         whole = extended(parse(text, file), file, read_base)
     except RubricError as error:
-        return None, list(error.problems)
+        return None, _sorted(error.problems)
     if whole.problems:
         return None, _sorted(whole.problems)
     tree = whole.tree
@@ -46,7 +57,7 @@ def examine(text: str, file: str, read_base: ReadBase = no_base) -> tuple[Plan |
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
-    return sorted(set(problems), key=lambda p: (p.place.line or 0, p.place.col or 0, p.code))
+    return sorted(set(map(mended, problems)), key=lambda p: (p.place.line or 0, p.place.col or 0, p.code))
 
 
 def parse_rubric(text: str, name: str = "rubric.yaml", read_base: ReadBase = no_base) -> Plan:
@@ -119,8 +130,8 @@ def examine_files(files: Iterable[str | Path]) -> tuple[list[Plan], list[Problem
         problems += found
         if plan is not None:
             plans.append(plan)
-    problems = _used_elsewhere(plans, problems)
-    return plans, problems + (_overlaps(plans) or _misfits(plans))
+    problems = _used_elsewhere(plans, problems) + (_overlaps(plans) or _misfits(plans))
+    return plans, list(map(mended, problems))
 
 
 def _misfits(plans: list[Plan]) -> list[Problem]:

@@ -250,6 +250,15 @@ def _check_line(builder: _Builder, line: str, number: int) -> None:
                     Text("改用半角空格", "use plain spaces"),
                 )
             )
+    if "\t" in line.lstrip(" \t\u3000") and not line.lstrip().startswith("#"):
+        builder.problems.append(
+            Problem(
+                "tab",
+                Place(builder.file, number, len(indent) + line[len(indent) :].index("\t") + 1),
+                Text("行内有制表符", "a tab in the line"),
+                Text("改用空格", "use blanks"),
+            )
+        )
     wide = WIDE_COLON.match(line)
     if wide and ":" not in line[: wide.start(1)]:
         builder.problems.append(wide_problem(builder.file, number, wide.start(1) + 1, "："))

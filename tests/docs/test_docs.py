@@ -11,9 +11,15 @@ import pytest
 
 from scoring.methods import METHODS
 from scoring.methods.base import Item, Method
+from tests.docs.problem_pages import examples, page
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ELSEWHERE = {  # codes of rubrics that take several files, and of tables of votes; they have tests of their own
+    *("applies-to-overlaps", "circular-extends", "circular-rollup", "metric-differs", "no-rubric", "not-utf8"),
+    *("replaces-all", "too-large", "validity-overlaps", "bad-count", "bad-score", "repeated-ballot", "repeated-judge"),
+    *("unknown-group", "unknown-panel", "unknown-poll"),
+}
 NOT_CODES = {"us-ascii", "utf-16-le", "in-memory", "utf-8", "utf-8-sig"}
 
 
@@ -43,9 +49,10 @@ def test_every_method_and_parameter_is_in_the_docs(name: str) -> None:
     assert [field for field in own if field not in rows[0]] == []
 
 
-def codes() -> set[str]:
-    """Every slug written in the source that is not a word of another library."""
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "scoring").rglob("*.py"))
+def codes(*rooms: str) -> set[str]:
+    """Every slug written in the source of some rooms (or all) that is not a word of another library."""
+    folders = [ROOT / "scoring" / room for room in rooms or ("",)]
+    source = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     return set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+)"', source)) - NOT_CODES
 
 
@@ -54,3 +61,12 @@ def test_every_problem_code_is_in_the_docs() -> None:
         re.findall(r"^\| `([a-z0-9-]+)`", (ROOT / "docs/problems.md").read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert codes() - listed == set()
+
+
+def test_every_code_of_a_rubric_has_a_broken_rubric_that_brings_it_out() -> None:
+    assert codes("rubric", "methods") - ELSEWHERE - set(examples()) == set()
+
+
+def test_the_page_of_rubric_problems_is_what_the_program_says() -> None:
+    written = (ROOT / "docs/rubric-problems.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m tests.docs.problem_pages > docs/rubric-problems.md"

@@ -7,9 +7,9 @@ from scoring.rubric.checks.context import Context
 from scoring.rubric.checks.grades import grades
 from scoring.rubric.checks.ids import head, ids
 from scoring.rubric.checks.metrics import cross_checks, metrics
-from scoring.rubric.checks.points import points, too_large, tree_shape
+from scoring.rubric.checks.points import adjustments, points, too_large, tree_shape
 from scoring.rubric.checks.reach import reachable, unused
-from scoring.rubric.checks.references import choices, references
+from scoring.rubric.checks.references import choices, compared, references
 from scoring.rubric.checks.voices import voices
 
 Check = Callable[[Context], Iterator[Problem]]
@@ -22,9 +22,11 @@ CHECKS: tuple[Check, ...] = (
     points,
     too_large,
     tree_shape,
+    adjustments,
     references,
     grades,
     choices,
+    compared,
     unused,
     reachable,
 )

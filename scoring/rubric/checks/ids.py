@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from scoring.errors import Problem
 from scoring.names import RESERVED
@@ -56,6 +57,13 @@ def _malformed(c: Context, path: Path, id: str) -> Problem:
     return c.problem(path, "bad-id", f"标识“{id}”不合规", f"'{id}' is not a valid id", fix)
 
 
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def head(c: Context) -> Iterator[Problem]:
     rubric = c.rubric
     if rubric.valid.from_ > rubric.valid.until:
@@ -70,7 +78,16 @@ def head(c: Context) -> Iterator[Problem]:
         )
     if rubric.total.min is not None and rubric.total.max is not None and rubric.total.min > rubric.total.max:
         yield c.problem(("total",), "range-empty", "total 的 min 大于 max", "total: min is above max")
-    if rubric.checked_on and rubric.checked_on[:4].isdigit() and int(rubric.checked_on[:4]) < rubric.valid.from_ - 1:
+    checked = _date(rubric.checked_on)
+    if rubric.checked_on and checked is None:
+        yield c.problem(
+            ("checked_on",),
+            "not-a-date",
+            f"“{rubric.checked_on}”不是日期",
+            f"'{rubric.checked_on}' is no date",
+            Text("写成 2025-01-10 这样的日期", "write a date such as 2025-01-10"),
+        )
+    if checked is not None and checked.year < rubric.valid.from_ - 1:
         yield c.problem(
             ("checked_on",),
             "stale",

@@ -9,7 +9,7 @@ from scoring.errors import Problem
 from scoring.rubric.checks.context import Context
 from scoring.rubric.model import NUMERIC, ORIGINS, Fill, Metric
 from scoring.rubric.plan import Path
-from scoring.text import Text
+from scoring.text import Text, figure
 
 
 def metrics(c: Context) -> Iterator[Problem]:
@@ -25,6 +25,15 @@ def metrics(c: Context) -> Iterator[Problem]:
         yield from _range(c, path, metric)
         yield from _jump(c, path, metric)
         yield from _fill(c, path, id, metric)
+        for n, choice in enumerate(metric.choices):
+            if choice in metric.choices[:n]:
+                yield c.problem(
+                    (*path, "choices", n),
+                    "duplicate-choice",
+                    f"选项“{choice}”重复",
+                    f"the choice '{choice}' stands twice",
+                    Text("删去其中一个", "remove one of the two"),
+                )
         if (metric.type == "choice") != bool(metric.choices):
             yield c.problem(
                 (*path, "choices"),
@@ -39,6 +48,15 @@ def _range(c: Context, path: Path, metric: Metric) -> Iterator[Problem]:
         return
     if metric.type not in NUMERIC:
         yield c.problem((*path, "range"), "range-unused", "只有数值指标才有 range", "only a numeric metric has a range")
+    elif metric.type == "percent" and 0 <= metric.range[0] < metric.range[1] <= 1:
+        yield c.problem(
+            (*path, "range"),
+            "percent-as-fraction",
+            f"百分数指标的 range 只到 {figure(metric.range[1])}",
+            f"the range of a percent metric ends at {figure(metric.range[1])}",
+            Text("百分数按 0 到 100 写，如 [0, 100]", "percents run from 0 to 100: write [0, 100]"),
+            warning=True,
+        )
     elif metric.range[0] >= metric.range[1]:
         yield c.problem(
             (*path, "range"),

@@ -95,6 +95,17 @@ def _other_amounts(c: Context) -> Iterator[tuple[Path, Decimal | None]]:
         yield ("grades", n, "at_least"), grade.at_least
 
 
+def adjustments(c: Context) -> Iterator[Problem]:
+    """Bonus and deductions: a cap that is no less than nothing, and items at all."""
+    for key, part in (("bonus", c.rubric.bonus), ("deductions", c.rubric.deductions)):
+        if part is None:
+            continue
+        if part.cap is not None and part.cap < 0:
+            yield c.problem((key, "cap"), "points-out-of-range", "cap 须不小于 0", "the cap must not be negative")
+        if not part.items and not is_lost(c.tree, (key, "items")):
+            yield c.problem((key,), "empty-group", f"{key} 里没有任何项", f"there is nothing under {key}")
+
+
 def tree_shape(c: Context) -> Iterator[Problem]:
     if not c.rubric.scorecard and "scorecard" not in c.lost.keys and not is_lost(c.tree, ("scorecard",)):
         yield c.problem(("scorecard",), "empty-scorecard", "计分表是空的", "the scorecard is empty")
@@ -102,6 +113,7 @@ def tree_shape(c: Context) -> Iterator[Problem]:
         if isinstance(item, Group):
             yield from _sum(c, path, item)
             yield from _weights(c, path, item)
+            yield from _conversion(c, path, item)
     for n, item in enumerate(c.rubric.deductions.items if c.rubric.deductions else ()):
         if isinstance(item, Deduct):
             yield c.problem(
@@ -153,3 +165,26 @@ def _weights(c: Context, path: Path, group: Group) -> Iterator[Problem]:
                 "按比例合并的项分值须大于 0",
                 "an item combined by shares needs points above 0",
             )
+
+
+def _conversion(c: Context, path: Path, group: Group) -> Iterator[Problem]:
+    if is_lost(c.tree, (*path, "items")) or not group.items:
+        return
+    least = group.min_items
+    if least is not None and not 1 <= least <= len(group.items):
+        yield c.problem(
+            (*path, "min_items"),
+            "out-of-range",
+            f"本组有 {len(group.items)} 项，min_items 须在 1 到 {len(group.items)} 之间",
+            f"the group has {len(group.items)} items: min_items must lie between 1 and {len(group.items)}",
+        )
+    total = sum((item.points for item in group.items), Decimal(0))
+    if group.scale and (group.combine != "sum" or total == group.points):
+        yield c.problem(
+            (*path, "scale"),
+            "scale-unused",
+            "没有可折算的：子项合计就是本组分值，或本组不是相加",
+            "there is nothing to convert: the items add up to the group's points, or are not added up",
+            Text("删去 scale", "remove scale"),
+            warning=True,
+        )

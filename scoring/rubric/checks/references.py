@@ -9,6 +9,8 @@ from scoring.methods.choice import OTHERWISE, Choice
 from scoring.methods.field import By
 from scoring.names import LEVELS, within_name
 from scoring.rubric.checks.context import Context
+from scoring.rubric.compared import unknown_words
+from scoring.rubric.formulas import formulas
 from scoring.rubric.model import is_within
 from scoring.rubric.plan import Leaf, Path
 from scoring.text import Text
@@ -19,14 +21,16 @@ def references(c: Context) -> Iterator[Problem]:
         yield from _tie_break(c, n, key)
     for n, within in enumerate(c.rubric.ranking.within):
         yield from _within(c, ("ranking", "within", n), within)
-        if within in c.rubric.ranking.within[:n]:
-            yield c.problem(
-                ("ranking", "within", n),
-                "duplicate-id",
-                f"“{within}”重复",
-                f"'{within}' stands twice",
-                Text("删去其中一个", "remove one of the two"),
-            )
+    for key in ("within", "tie_break"):
+        for n, name in enumerate(getattr(c.rubric.ranking, key)):
+            if name in getattr(c.rubric.ranking, key)[:n]:
+                yield c.problem(
+                    ("ranking", key, n),
+                    "duplicate-id",
+                    f"“{name}”重复",
+                    f"'{name}' stands twice",
+                    Text("删去其中一个", "remove one of the two"),
+                )
     for path, item in c.items():
         group: str | None = getattr(item, "within", None)
         if group is not None:
@@ -104,6 +108,21 @@ def _choice(c: Context, leaf: Leaf, method: Choice) -> Iterator[Problem]:
             f"no points for: {', '.join(missed)}",
             Text("补上，或写 otherwise", "add them, or write otherwise"),
         )
+
+
+def compared(c: Context) -> Iterator[Problem]:
+    """What expressions compare a choice or last year's grade with must be one of its words."""
+    words: dict[str, list[str]] = {
+        f"{head}{id}": list(metric.choices)
+        for id, metric in c.rubric.metrics.items()
+        if metric.type == "choice"
+        for head in ("", "previous.")
+    }
+    if "grades" not in c.lost.keys:
+        words["previous.grade"] = [grade.grade for grade in c.rubric.grades]
+    for path, formula in formulas(c.rubric):
+        if path[-1] != "share":  # that one speaks of other rubrics' units
+            yield from unknown_words(formula, c.plan.file, words.get)
 
 
 def _cases(c: Context, path: Path, by: By) -> Iterator[Problem]:
