@@ -22,8 +22,6 @@ def test_a_formula_is_said_with_labels_its_outcome_and_the_figures_that_went_in(
 
 
 def test_marks_are_said_with_what_each_is_worth() -> None:
-    import polars as pl
-
     metrics = "x: {ballot: {choices: {good: 100, poor: 40}}}"
     votes = pl.DataFrame(
         {

@@ -32,11 +32,13 @@ def test_a_figure_has_the_measure_of_the_metric_it_is_compared_with() -> None:
 def test_metrics_are_called_by_their_labels() -> None:
     said = "目标为收入的目标值，按完成率计分，达到目标得 10 分"
     assert rule("method: completion, value: income, target: target.income") == said
-    assert rule("method: check, value: income / people > previous.people").startswith("“收入” / “人口” > “上年人口”：")
+    assert rule("method: check, value: income / people > previous.people").startswith(
+        "「收入」 ÷ 「人口」 > 「上年人口」："
+    )
 
 
 def test_what_stands_in_quotes_is_no_name() -> None:
-    assert rule("method: check, value: unit.zone = 'income'").startswith("unit.zone = 'income'：")
+    assert rule("method: check, value: unit.zone = 'income'").startswith("unit.zone = ‘income’：")
 
 
 def test_deductions_take_off_what_they_count() -> None:
