@@ -10,7 +10,7 @@ import typer
 
 from scoring.cli.screen import LANG, Lang, console
 from scoring.errors import Place, Problem, RunError
-from scoring.reports import issue_table, ranking_of, result_tree, scorecard, select, summary
+from scoring.reports import card_of, card_terminal, issue_table, ranking_of, result_tree, select, summary
 from scoring.runs import Outcome, Run, run_cycle
 from scoring.text import Text
 
@@ -48,7 +48,7 @@ def _qinghai(outcome: Outcome, lang: str) -> None:
     _title("一、全省公开数字（seed 原文）", "1. The province's own published figures", lang)
     console().print(summary(outcome, lang), markup=False)
     unit = outcome.run.scores["unit_id"][0]
-    console().print(scorecard(outcome.run.explain(unit), lang))
+    console().print(card_terminal(card_of(outcome.run, unit), lang))
 
 
 def _sample(before: Outcome, outcome: Outcome, lang: str) -> None:
@@ -69,7 +69,7 @@ def _sample(before: Outcome, outcome: Outcome, lang: str) -> None:
     plan = run.plan("village")
     console().print(ranking_of(run, plan, select(run.scores, run.units, county), None, county, 5, lang))
     for unit in (township, village):
-        console().print(scorecard(run.explain(unit), lang, run.movers(unit), run.names()))
+        console().print(card_terminal(card_of(run, unit), lang))
 
 
 def _path(run: Run) -> tuple[str, str, str]:

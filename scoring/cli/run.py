@@ -10,7 +10,8 @@ import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console
 from scoring.errors import Place, Problem, RunError
-from scoring.reports import ranking_of, result_tree, scorecard, select
+from scoring.reports import ranking_of, result_tree, select
+from scoring.reports.card import Format, card_json, card_of, card_terminal, face, file_name
 from scoring.runs import Run, open_run
 from scoring.text import Text
 
@@ -59,6 +60,12 @@ def show(
     ] = None,
     under: Annotated[str | None, typer.Option(help="结果树从哪个单位起 · the tree from this unit down")] = None,
     depth: Annotated[int, typer.Option(help="结果树展开几层 · how many levels of the tree")] = 3,
+    html: Annotated[bool, typer.Option("--html", help="网页，单个文件 · a page in one file")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="PDF，两页纸 · two sheets of paper")] = False,
+    as_json: AsJson = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="写到哪个文件，缺省以单位编号命名 · the file to write")
+    ] = None,
     lang: Lang = LANG,
 ) -> None:
     """成绩单：得了多少、失在哪里、怎样多得；不写单位则列出结果树 · one unit's scorecard, or the tree of results."""
@@ -66,4 +73,19 @@ def show(
     if unit is None:
         console().print(result_tree(found, found.find_unit(under) if under else None, depth, lang))
         return
-    console().print(scorecard(found.explain(unit), lang, found.movers(unit), found.names()))
+    card = card_of(found, unit)
+    asked: dict[Format, bool] = {"html": html, "pdf": pdf, "json": as_json}
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    if not kinds:
+        console().print(card_terminal(card, lang))
+    for kind in kinds:
+        if kind == "json" and out is None:
+            typer.echo(card_json(card))
+            continue
+        path = (
+            out
+            if out is not None and len(kinds) == 1
+            else (out or Path(file_name(card.unit.id))).with_suffix(f".{kind}")
+        )
+        path.write_bytes(face(card, kind, lang))
+        console(stderr=True).print(str(path), markup=False)

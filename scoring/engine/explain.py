@@ -104,11 +104,6 @@ class Explanation:
     decisions: tuple[Text, ...]
     reasons: tuple[Text, ...] = field(default=())
 
-    def losses(self, most: int = 3) -> list[Node]:
-        """The leaves that cost the total most, the worst first."""
-        lost = [leaf for leaf in self.scorecard.leaves() if leaf.lost]
-        return sorted(lost, key=lambda leaf: (-(leaf.lost or 0) * leaf.effect, leaf.id))[:most]
-
     def node(self, id: str) -> Node:
         """The line of one item or group."""
         return next(n for n in self._walk((self.scorecard, *self.bonus, *self.deductions)) if n.id == id)

@@ -36,7 +36,7 @@ WORDS = {
     "EXP": Text("自然指数", "exp"),
     "POWER": Text("乘方", "power"),
 }
-TIGHT = re.compile(r"(?<=[(；]) | (?=[),；;])")
+TIGHT = re.compile(r"(?<=[(；」]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=「)|(?<=[(；]) | (?=[),；;])")
 
 
 def spoken(expression: str, named: Callable[[str], Text]) -> Text:
@@ -45,7 +45,7 @@ def spoken(expression: str, named: Callable[[str], Text]) -> Text:
     Example:
         >>> say = spoken("CASE WHEN a > 0 THEN b / a ELSE 0 END", lambda name: Text(f"「{name}」", f"“{name}”"))
         >>> say.zh, say.en
-        ('若 「a」 > 0 则 「b」 ÷ 「a」；否则 0', 'if “a” > 0 then “b” ÷ “a”; otherwise 0')
+        ('若「a」 > 0 则「b」 ÷ 「a」；否则 0', 'if “a” > 0 then “b” ÷ “a”; otherwise 0')
     """
     tokens = TOKEN.findall(EMPTY.sub(lambda found: "IS_GIVEN" if found[1] else "IS_EMPTY", expression))
     zh = _said(tokens, lambda text: text.zh, named, "；")

@@ -1,11 +1,11 @@
 """Runs and rubrics as people look at them; the terminal first."""
 
+from scoring.reports.card import card_of, card_terminal
 from scoring.reports.check import check_report
 from scoring.reports.earlier import earlier_run
 from scoring.reports.export import PARTS, Format, Part, export
 from scoring.reports.outline import outline
 from scoring.reports.ranking import ranking, ranking_of
-from scoring.reports.scorecard import scorecard
 from scoring.reports.select import select
 from scoring.reports.summary import issue_table, summary
 from scoring.reports.tree import result_tree
@@ -16,6 +16,8 @@ __all__ = [
     "Format",
     "Part",
     "View",
+    "card_of",
+    "card_terminal",
     "check_report",
     "earlier_run",
     "export",
@@ -24,7 +26,6 @@ __all__ = [
     "ranking",
     "ranking_of",
     "result_tree",
-    "scorecard",
     "select",
     "summary",
 ]

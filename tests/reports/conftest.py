@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.reports.card import Book, Card, cards_of
+from scoring.reports.card import Card, Facts, cards_of
 from scoring.runs import Run, run_cycle
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -22,4 +22,4 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="session")
 def cards(run: Run) -> dict[str, Card]:
     ids = run.scores["unit_id"].to_list()
-    return {card.unit.id: card for card in cards_of(Book(run), ids)}
+    return {card.unit.id: card for card in cards_of(Facts(run), ids)}

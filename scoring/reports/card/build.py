@@ -8,13 +8,14 @@ from decimal import Decimal
 from scoring.engine.explain import Explanation, explain
 from scoring.engine.grades import UNDECIDED
 from scoring.engine.movers import Moved, Mover
-from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, peers_of, rank_of
-from scoring.reports.card.book import Book, Row, within_text
+from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, DecisionKind, peers_of, rank_of
+from scoring.reports.card.facts import Facts, Row, within_text
 from scoring.reports.card.model import Card, Gap, Place, Pull, Source, Whose
 from scoring.reports.card.peers import Crowd, dimensions, peers_of_card
 from scoring.reports.card.rows import rows_of, steps_of
 from scoring.rubric import Plan
 from scoring.runs import Run
+from scoring.runs.decisions import Applied
 from scoring.text import Text, points_text, rounded
 
 BATCH = 200  # rows of a rubric's items held in memory at once
@@ -26,34 +27,34 @@ def card_of(run: Run, unit: str) -> Card:
     Raises:
         RunError: where no scored unit, or more than one, is meant.
     """
-    return next(cards_of(Book(run), [run.find(unit)]))
+    return next(cards_of(Facts(run), [run.find(unit)]))
 
 
-def cards_of(book: Book, units: Sequence[str]) -> Iterator[Card]:
+def cards_of(facts: Facts, units: Sequence[str]) -> Iterator[Card]:
     """The scorecards of some units by their ids, in this order."""
     for start in range(0, len(units), BATCH):
         some = units[start : start + BATCH]
-        marks, reasons = book.marks(some), book.reasons(some)
+        marks, reasons = facts.marks(some), facts.reasons(some)
         rubrics = {row["rubric"] for row in marks.values()}
-        items = {rubric: book.items(rubric, some) for rubric in rubrics}
+        items = {rubric: facts.items(rubric, some) for rubric in rubrics}
         for unit in some:
             mine = marks[unit]
-            yield _card(book, mine, items[mine["rubric"]][unit], tuple(reasons.get(unit, ())))
+            yield _card(facts, mine, items[mine["rubric"]][unit], tuple(reasons.get(unit, ())))
 
 
-def _card(book: Book, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Card:
-    plan = book.run.plan(marks["rubric"])
+def _card(facts: Facts, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Card:
+    plan = facts.run.plan(marks["rubric"])
     unit, full = marks[UNIT], plan.rubric.full
     found = explain(plan, marks, items, reasons)
-    rows = tuple(rows_of(plan, book.rules(plan.id), found))
-    crowds = book.crowds(plan.id)
+    rows = tuple(rows_of(plan, facts.rules(plan.id), found))
+    crowds = facts.crowds(plan.id)
     within = None if found.held else crowds.choose(unit)
     crowd = None if within is None else crowds.of(unit, within)
-    group = None if within is None else book.group_name(crowds.group(unit, within))
-    last = book.last(unit, plan.id)
-    manifest = book.run.manifest
+    group = None if within is None else facts.group_name(crowds.group(unit, within))
+    last, decision = facts.last(unit, plan.id), facts.decisions.get(unit)
+    manifest = facts.run.manifest
     return Card(
-        unit=Whose(unit, marks[NAME], marks[LEVEL], marks[SECTOR], book.path(unit), book.units[unit].get("secretary")),
+        unit=Whose(unit, marks[NAME], marks[LEVEL], marks[SECTOR], facts.path(unit), facts.units[unit].get("secretary")),
         period=int(manifest["period"]),
         cycle=Text(manifest["title"]["zh"], manifest["title"]["en"]),
         decimals=plan.decimals,
@@ -61,44 +62,45 @@ def _card(book: Book, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Card
         total=found.total,
         full=full,
         grade=marks[GRADE],
-        undecided=bool(marks[UNDECIDED]),
-        change=_change(book, found, last, full),
-        places=tuple(_places(book, plan, marks, last)),
+        decided=None if decision is None else decision.grade,
+        undecided=bool(marks[UNDECIDED]) and decision is None,
+        change=_change(facts, found, last, full),
+        places=tuple(_places(facts, plan, marks, last)),
         gaps=tuple(_gaps(plan, marks, within, crowd)),
         steps=tuple(steps_of(plan, rows, items | {TOTAL: found.total}, full)),
         dimensions=() if found.held else tuple(dimensions(plan, items, crowd)),
         peers=None if crowd is None or within is None else peers_of_card(crowd, within_text(within), group, plan.decimals),
-        years=tuple(book.years(unit, plan.id, within)),
+        years=tuple(facts.years(unit, plan.id, within)),
         rows=rows,
         sums=found.sums,
         vetoes=found.vetoes,
         quotas=found.decisions,
-        decisions=(),
+        decisions=() if decision is None else (_decided(decision),),
         reasons=found.reasons,
-        pulls=() if found.held else tuple(_pull(book, moved) for moved in book.run.movers(unit)),
+        pulls=() if found.held else tuple(_pull(facts, moved) for moved in facts.run.movers(unit)),
         source=Source(
-            plan.id, plan.rubric.title, plan.rubric.version, book.run.id, book.run.digest,
+            plan.id, plan.rubric.title, plan.rubric.version, facts.run.id, facts.run.digest,
             str(manifest["versions"]["scoring"]),
         ),
     )  # fmt: skip
 
 
-def _change(book: Book, found: Explanation, last: Row | None, full: Decimal) -> Decimal | None:
+def _change(facts: Facts, found: Explanation, last: Row | None, full: Decimal) -> Decimal | None:
     """The total less last year's, where both are out of the same number of points."""
-    if last is None or book.earlier is None or found.total is None or last[TOTAL] is None:
+    if last is None or facts.earlier is None or found.total is None or last[TOTAL] is None:
         return None
-    before = book.earlier.run.plan(found.rubric).rubric.full
+    before = facts.earlier.run.plan(found.rubric).rubric.full
     return found.total - last[TOTAL] if before == full else None
 
 
-def _places(book: Book, plan: Plan, marks: Row, last: Row | None) -> Iterator[Place]:
-    crowds = book.crowds(plan.id)
+def _places(facts: Facts, plan: Plan, marks: Row, last: Row | None) -> Iterator[Place]:
+    crowds = facts.crowds(plan.id)
     for within in plan.rubric.ranking.within:
         rank, units = marks.get(rank_of(within)), marks.get(peers_of(within))
         if rank is None or units is None:
             continue
         then = last or {}
-        group = book.group_name(crowds.group(marks[UNIT], within))
+        group = facts.group_name(crowds.group(marks[UNIT], within))
         yield Place(within_text(within), group, rank, units, then.get(rank_of(within)), then.get(peers_of(within)))
 
 
@@ -116,13 +118,33 @@ def _gaps(plan: Plan, marks: Row, within: str | None, crowd: Crowd | None) -> It
         yield Gap(Text(f"“{better.grade}”分数线", f"threshold of '{better.grade}'"), better.at_least - total)
 
 
-def _pull(book: Book, moved: Moved) -> Pull:
-    up, down = (tuple(_pulled(book, one) for one in some) for some in (moved.up, moved.down))
+KINDS: dict[DecisionKind, Text] = {
+    "cut_line": Text("名额线上审定", "tie across the line"),
+    "appeal": Text("申诉", "appeal"),
+    "manual": Text("人工定等", "grade set by hand"),
+}
+
+
+def _decided(found: Applied) -> Text:
+    """Who decided what, when and why, beside what was computed."""
+    row, kind, day = found.decision, KINDS[found.decision.kind], found.decision.at[:10]
+    computed = found.computed.grade if found.computed else None
+    said = Text(
+        f"{kind.zh}：等次定为“{found.grade}”（计算为“{computed or '未定'}”），{day}，{row.by}；理由：{row.reason}",
+        f"{kind.en}: grade '{found.grade}' (computed: '{computed or 'undecided'}'), {day}, {row.by}; reason: {row.reason}",
+    )
+    if found.basis == "changed":
+        said += Text("；此后数据有变，须复核", "; the figures have changed since, to be looked at again")
+    return said
+
+
+def _pull(facts: Facts, moved: Moved) -> Pull:
+    up, down = (tuple(_pulled(facts, one) for one in some) for some in (moved.up, moved.down))
     return Pull(moved.name, up, down)
 
 
-def _pulled(book: Book, one: Mover) -> Text:
-    name = book.units[one.unit_id][NAME]
+def _pulled(facts: Facts, one: Mover) -> Text:
+    name = facts.units[one.unit_id][NAME]
     value = "" if one.value is None else f" {rounded(one.value)}"
     sign = "+" if one.moved > 0 else "−"
     said = f"{name}{value} ({sign}{points_text(abs(one.moved), 2)})"

@@ -160,7 +160,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One unit's scorecard."""
+    """One unit's scorecard; `grade` is what was computed, `decided` what a committee made of it."""
 
     unit: Whose
     period: int
@@ -170,6 +170,7 @@ class Card:
     total: Decimal | None
     full: Decimal
     grade: str | None
+    decided: str | None
     undecided: bool
     change: Decimal | None
     places: tuple[Place, ...]
@@ -186,6 +187,11 @@ class Card:
     reasons: tuple[Text, ...]
     pulls: tuple[Pull, ...]
     source: Source
+
+    @property
+    def final_grade(self) -> str | None:
+        """The grade that holds; None on hold, and where a committee must decide and has not."""
+        return self.decided or self.grade
 
     @property
     def main(self) -> Place | None:

@@ -105,7 +105,7 @@ def years_picture(card: Card, lang: str) -> str:
             year.total,
             word("held", lang) if year.total is None else points_text(year.total, card.decimals),
             year.median,
-            "—" if year.rank is None else f"{figure(year.rank)}/{year.units}",
+            ("—" if year.rank is None else f"{figure(year.rank)}/{year.units}", year.grade or "—"),
         )
         for year in card.years
     ]

@@ -53,10 +53,10 @@ def _tiles(card: Card, lang: str) -> list[dict[str, str]]:
         return points_text(value, card.decimals)
 
     full = word("of_full", lang).format(figure(card.full))
-    grade = word("undecided", lang) if card.undecided else card.grade or "—"
+    grade = word("undecided", lang) if card.undecided else card.final_grade or "—"
     tiles = [
         _tile(word("total", lang), word("held", lang) if card.held else points(card.total), full),
-        _tile(word("grade", lang), grade),
+        _tile(word("grade", lang), grade, word("by_decision", lang) if card.decided else ""),
     ]
     main = card.main
     if main is not None:

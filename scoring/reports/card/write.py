@@ -13,8 +13,8 @@ from typing import Literal
 from scoring.reports.card.as_html import book_html, card_html
 from scoring.reports.card.as_json import card_json
 from scoring.reports.card.as_pdf import card_pdf
-from scoring.reports.card.book import Book
 from scoring.reports.card.build import cards_of
+from scoring.reports.card.facts import Facts
 from scoring.reports.card.model import Card
 from scoring.runs import Run, open_run
 
@@ -24,7 +24,7 @@ FEW = 24  # below that, starting processes costs more than it saves
 BATCH = 50  # cards a process makes before it says so
 UNSAFE = re.compile(r"[^\w.\-]|^\.")
 
-_books: dict[str, Book] = {}  # of a worker: the run it has open
+_open: dict[str, Facts] = {}  # of a worker: the run it has open
 
 
 def write_cards(
@@ -52,9 +52,9 @@ def write_cards(
     number = processes if processes is not None else (os.cpu_count() or 1) if len(units) > FEW else 1
     batches = [list(units[n : n + BATCH]) for n in range(0, len(units), BATCH)]
     if number <= 1 or len(batches) == 1:
-        book, written = Book(run), []
+        facts, written = Facts(run), []
         for batch in batches:
-            written += _write(book, batch, out, formats, lang)
+            written += _write(facts, batch, out, formats, lang)
             done(len(batch))
         return written
     return _in_processes(run.folder, batches, out, formats, lang, done, number)
@@ -75,15 +75,15 @@ def _in_processes(
 
 def _job(folder: Path, batch: list[str], out: Path, formats: Sequence[Format], lang: str) -> list[Path]:
     key = str(folder)
-    if key not in _books:
-        _books[key] = Book(open_run(folder))
-    return _write(_books[key], batch, out, formats, lang)
+    if key not in _open:
+        _open[key] = Facts(open_run(folder))
+    return _write(_open[key], batch, out, formats, lang)
 
 
-def _write(book: Book, batch: Sequence[str], out: Path, formats: Sequence[Format], lang: str) -> list[Path]:
+def _write(facts: Facts, batch: Sequence[str], out: Path, formats: Sequence[Format], lang: str) -> list[Path]:
     return [
         _put(out / f"{file_name(card.unit.id)}.{kind}", face(card, kind, lang))
-        for card in cards_of(book, batch)
+        for card in cards_of(facts, batch)
         for kind in formats
     ]
 
@@ -92,7 +92,7 @@ def _one_book(
     run: Run, units: Sequence[str], out: Path, formats: Sequence[Format], lang: str, done: Progress
 ) -> Iterator[Path]:
     cards = []
-    for card in cards_of(Book(run), units):
+    for card in cards_of(Facts(run), units):
         cards.append(card)
         done(1)
     for kind in formats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 
-from scoring.reports.charts.svg import WIDTH, circle, inside, line, path, picture, text, ticks
+from scoring.reports.charts.svg import WIDTH, circle, inside, line, path, picture, text, ticks, wrap
 from scoring.text import figure
 
 LEFT, RIGHT, TOP, FOOT = 34, WIDTH - 26, 30, 150
@@ -21,7 +21,7 @@ class Point:
     total: Decimal | None
     shown: str
     median: Decimal | None
-    below: str
+    below: tuple[str, ...]
 
 
 def years(points: Sequence[Point], title: str, own: str, peers: str) -> str:
@@ -47,7 +47,9 @@ def years(points: Sequence[Point], title: str, own: str, peers: str) -> str:
     for n, point in enumerate(points):
         x = at(n, low)[0]
         shapes.append(text(x, FOOT + 18, point.label, anchor="middle"))
-        shapes.append(text(inside(x, point.below, 11), FOOT + 34, point.below, "soft", 11, "middle"))
+        for m, said in enumerate(point.below):
+            (shown,) = wrap(said, 11, gap - 4 if len(points) > 1 else WIDTH, 1)
+            shapes.append(text(inside(x, shown, 11), FOOT + 34 + 15 * m, shown, "soft", 11, "middle"))
         if point.total is not None:
             y = at(n, point.total)[1]
             over = point.median is None or point.total >= point.median
@@ -55,7 +57,8 @@ def years(points: Sequence[Point], title: str, own: str, peers: str) -> str:
                 circle(x, y, 4, "own"),
                 text(x, y - 9 if over else y + 19, point.shown, "own", 12, "middle", True),
             ]
-    return picture(FOOT + 42, title, "；".join(f"{p.label} {p.shown} {p.below}" for p in points), shapes)
+    height = FOOT + 27 + 15 * max(len(point.below) for point in points)
+    return picture(height, title, "；".join(" ".join((p.label, p.shown, *p.below)) for p in points), shapes)
 
 
 def _span(known: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,17 +12,19 @@ import polars as pl
 from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, PARENT, TOTAL, UNIT, peers_of, rank_of, within_name
 from scoring.reports.card.model import Year
 from scoring.reports.card.peers import Crowds
-from scoring.runs import Run, open_run
+from scoring.reports.earlier import earlier_run
+from scoring.runs import Run
+from scoring.runs.decisions import Applied
+from scoring.runs.previous import OLD
 from scoring.text import Text
 
-OLD = "previous_id"
 YEARS = 6  # as many as fit a picture
 
 Row = dict[str, Any]
 
 
 @dataclass
-class Book:
+class Facts:
     """What the cards of one run have in common, kept while they are made."""
 
     run: Run
@@ -57,6 +59,11 @@ class Book:
         return found
 
     @cached_property
+    def decisions(self) -> dict[str, Applied]:
+        """What a committee decided on units, beside what was computed."""
+        return self.run.decisions
+
+    @cached_property
     def _crowds(self) -> dict[str, Crowds]:
         return {}
 
@@ -87,18 +94,10 @@ class Book:
         return {row[UNIT]: row for row in self.run.scores.iter_rows(named=True)}
 
     @cached_property
-    def earlier(self) -> Book | None:
-        """The run before, where it lies beside this one and has the digest that the link gives.
-
-        Raises:
-            RunError: where it lies there and is damaged.
-        """
-        link: Mapping[str, str] | None = self.run.manifest["previous"]
-        if link is None:
-            return None
-        folder = self.run.folder.parent / link["run"]
-        found = open_run(folder) if folder.is_dir() else None
-        return Book(found) if found is not None and found.digest == link["manifest"] else None
+    def earlier(self) -> Facts | None:
+        """The run before, where it lies beside this one."""
+        found = earlier_run(self.run)
+        return None if found is None else Facts(found)
 
     @cached_property
     def _before(self) -> dict[str, str]:
@@ -116,13 +115,13 @@ class Book:
 
     def years(self, unit: str, rubric: str, within: str | None) -> list[Year]:
         """The unit's results year by year, the earliest first, the run's own last."""
-        book, found = self, [self._year(self._all_marks[unit], within)]
-        while book.earlier is not None and len(found) < YEARS:
-            marks = book.last(unit, rubric)
+        at, found = self, [self._year(self._all_marks[unit], within)]
+        while at.earlier is not None and len(found) < YEARS:
+            marks = at.last(unit, rubric)
             if marks is None:
                 break
-            book, unit = book.earlier, marks[UNIT]
-            found.insert(0, book._year(marks, within))
+            at, unit = at.earlier, marks[UNIT]
+            found.insert(0, at._year(marks, within))
         return found
 
     def _year(self, marks: Row, within: str | None) -> Year:
