@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -117,7 +118,7 @@ def read_book(store: Path, cycle: str) -> Book:
         RunError: where a row is not as it was written, or does not follow the one before it.
     """
     path = store / FOLDER / f"{cycle}.csv"
-    if not path.is_file():
+    if not os.path.isfile(path):
         return Book(path)
     data = path.read_bytes()
     size = data.rfind(b"\n") + 1

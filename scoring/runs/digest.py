@@ -65,7 +65,7 @@ def _text(name: str, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.List):
         column = column.cast(pl.List(pl.String)).list.join(",")
     if kind == pl.Float64:
-        column = (column + 0.0).reinterpret(dtype=pl.Int64)  # -0.0 is 0.0
+        column = column.replace(-0.0, 0.0).reinterpret(dtype=pl.Int64)
     text = column.cast(pl.String).str.replace_all("\\", "\\\\", literal=True)
     return text.str.replace_all("\t", "\\t", literal=True).str.replace_all("\n", "\\n", literal=True).fill_null("\\N")
 

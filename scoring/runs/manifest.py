@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
@@ -37,7 +38,7 @@ def _time(text: str) -> str:
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-CycleName = Annotated[str, Field(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]*$")]  # it names a file
+CycleName = Annotated[str, Field(pattern=r"^[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,59}$")]  # it names a file
 RunName = Annotated[str, Field(pattern=r"^[0-9]+-[0-9a-f]{10}$")]
 TableName = Annotated[str, Field(pattern=f"^({TABLE})$")]
 FileName = Annotated[str, Field(pattern=rf"^(({TABLE})\.parquet|rubrics/{ID}\.yaml)$")]
@@ -179,7 +180,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, bytes]:
     Raises:
         RunError: where there is none, or it has not exactly the form that this program writes.
     """
-    if not (folder / MANIFEST).exists():
+    if not os.path.exists(folder / MANIFEST):
         fix = Text("先用 scoring run 生成批次", "make one with `scoring run`")
         said = Text("这里没有评分批次", "there is no run here")
         raise RunError([Problem("no-run", Place(str(folder)), said, fix)])
