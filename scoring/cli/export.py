@@ -27,6 +27,7 @@ def export(
     html: Annotated[bool, typer.Option("--html", help="网页：成绩单 · pages: scorecards")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="PDF：成绩单 · PDF: scorecards")] = False,
     rankings: Annotated[bool, typer.Option("--rankings", help="只要排名 · rankings alone")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="只要汇总报告 · the summary report alone")] = False,
     cards: Annotated[bool, typer.Option("--cards", help="只要成绩单 · scorecards alone")] = False,
     one_book: Annotated[
         bool, typer.Option("--one-book", help="成绩单合成一个文件 · all scorecards in one file")
@@ -38,7 +39,7 @@ def export(
     found = open_run(run)
     view = View(found, lang, found.find_unit(under) if under else None, level, sector, earlier_run(found, previous))
     asked: dict[Format, bool] = {"xlsx": xlsx, "csv": csv, "html": html, "pdf": pdf}
-    named: dict[Part, bool] = {"rankings": rankings, "cards": cards}
+    named: dict[Part, bool] = {"rankings": rankings, "summary": summary, "cards": cards}
     parts = [name for name, wanted in named.items() if wanted] or PARTS
     formats: list[Format] = [name for name, wanted in asked.items() if wanted] or ["xlsx"]
     with counting(lang) as progress:

@@ -27,9 +27,14 @@ def earlier_run(run: Run, folder: Path | None = None) -> Run | None:
 
 
 def earlier_scores(run: Run, last: Run) -> pl.DataFrame:
-    """Rubric, total, grade and ranks of last year, under this year's ids; merged and split units have none."""
+    """Rubric, total, grade and ranks of last year, under this year's ids; merged and split units have none.
+
+    The grade is the one that held: decided where a committee decided, else computed.
+    """
+    decided = {unit: one.grade for unit, one in last.decisions.items()}
+    grade = pl.col(UNIT).replace_strict(decided, default=pl.col(GRADE), return_dtype=pl.String).alias(GRADE)
     ranks = [name for name in last.scores.columns if name.startswith(rank_of(""))]
-    marks = last.scores.select(pl.col(UNIT).alias(OLD), "rubric", TOTAL, GRADE, *ranks)
+    marks = last.scores.select(pl.col(UNIT).alias(OLD), "rubric", TOTAL, grade, *ranks)
     renamed = run.inputs.renamed
     if renamed is None:
         return marks.rename({OLD: UNIT})

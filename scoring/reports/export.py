@@ -13,14 +13,19 @@ from scoring.reports.book.as_csv import table_csv
 from scoring.reports.book.rankings import ranking_tables, ranking_workbook
 from scoring.reports.card import Format as CardFormat
 from scoring.reports.card import write_cards
+from scoring.reports.overview import overview_tables, overview_workbook
 from scoring.reports.table import Table
 from scoring.reports.view import View
 from scoring.text import Text
 
 Format = Literal["xlsx", "csv", "html", "pdf"]
-Part = Literal["rankings", "cards"]
+Part = Literal["rankings", "summary", "cards"]
 Progress = Callable[[Text, int, int], None]  # what is being made, how many of how many
-NAMES: dict[Part, Text] = {"rankings": Text("排名", "rankings"), "cards": Text("成绩单", "scorecards")}
+NAMES: dict[Part, Text] = {
+    "rankings": Text("排名", "rankings"),
+    "summary": Text("汇总", "summary"),
+    "cards": Text("成绩单", "scorecards"),
+}
 CARD_FORMATS: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
 PARTS: tuple[Part, ...] = tuple(NAMES)
 
@@ -36,7 +41,7 @@ def export(
     """Writes what is asked for under `out`, each part in those of the formats that it knows; gives the files as they come.
 
     Args:
-        formats: rankings are workbooks and CSV; scorecards HTML and PDF.
+        formats: rankings are workbooks and CSV; the summary report both; scorecards HTML and PDF.
         one_book: all scorecards in one file instead of one a unit.
 
     Raises:
@@ -47,6 +52,8 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     if "rankings" in parts:
         yield from _rankings(view, _path(view, out, "rankings"), formats, progress)
+    if "summary" in parts:
+        yield from _summary(view, _path(view, out, "summary"), formats, progress)
     if "cards" in parts:
         yield from _cards(view, _path(view, out, "cards"), formats, one_book, progress)
 
@@ -73,6 +80,16 @@ def _rankings(view: View, path: Path, formats: Sequence[Format], progress: Progr
         yield _put(path.with_name(f"{path.name}.xlsx"), ranking_workbook(view, counted()))
     if "csv" in formats:
         yield from _tables(counted(), path, view.lang)
+
+
+def _summary(view: View, path: Path, formats: Sequence[Format], progress: Progress) -> Iterator[Path]:
+    progress(NAMES["summary"], 0, 1)
+    tables = overview_tables(view)
+    if "xlsx" in formats:
+        yield _put(path.with_name(f"{path.name}.xlsx"), overview_workbook(view, tables))
+    if "csv" in formats:
+        yield from _tables(tables, path, view.lang)
+    progress(NAMES["summary"], 1, 1)
 
 
 def _cards(view: View, path: Path, formats: Sequence[Format], one_book: bool, progress: Progress) -> Iterator[Path]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 Cell = str | int | Decimal | None
-Kind = Literal["text", "id", "grade", "rank", "of", "points", "count", "change", "percent"]
+# a median has one decimal more where it must; a difference and a change have their sign, a change is in places
+Kind = Literal["text", "id", "grade", "rank", "of", "points", "median", "difference", "count", "change", "percent"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Column:
     above: str = ""
     places: int = 0  # decimals shown
     tied: Sequence[bool] = ()  # of ranks: who shares the place
+    tones: Sequence[str] = ()  # of counts: good, bad, same or nothing
     order: Sequence[str] = ()  # of grades: best first
     full: Decimal | None = None  # of points: the end of the bar
     room: float = 54  # of text: the width at which it takes another line, in characters
@@ -41,6 +43,7 @@ class Table:
     notes: Sequence[str] = ()
     muted: Sequence[bool] = ()
     frozen: int = 1
+    grouped: bool = False  # on a page the first column becomes a heading over its rows
 
     @property
     def height(self) -> int:

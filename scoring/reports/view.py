@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
 
-from scoring.engine.tree import ancestors, within_columns
+from scoring.engine.tree import LONE, NO_GROUP, ancestors, within_columns
 from scoring.names import (
     LEVEL,
     LEVEL_NAME,
@@ -161,3 +162,16 @@ class View:
 def _is_tied(within: str) -> pl.Expr:
     shared = pl.len().over(ancestor_of(within), rank_of(within)) > 1
     return (pl.col(rank_of(within)).is_not_null() & shared).alias(rank_of(within))
+
+
+def group_name(group: str, names: Mapping[str, str]) -> Text:
+    """A group in which a quota counts: an ancestor, an attribute's value, or those that have none below some unit.
+
+    Example:
+        >>> group_name("c1", {"c1": "示例县"}).zh, group_name("\\x00f1", {"f1": "示例市"}).zh
+        ('示例县', '示例市直属')
+    """
+    if group == NO_GROUP:
+        return Text("其余", "the others")
+    name = names.get(group.removeprefix(LONE), group)
+    return Text(f"{name}直属", f"directly under {name}") if group.startswith(LONE) else Text.of(name)

@@ -45,13 +45,15 @@ def _shown(cell: Cell, column: Column) -> str:
 
 
 def shown(number: int | Decimal, places: int) -> str:
-    """A figure with all its places.
+    """A figure with at least so many decimals, and all it has.
 
     Example:
-        >>> shown(Decimal("82.5"), 2), shown(-3, 0)
-        ('82.50', '-3')
+        >>> shown(Decimal("82.5"), 2), shown(Decimal("82.505"), 2), shown(-3, 0)
+        ('82.50', '82.505', '-3')
     """
-    return format(Decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), "f")
+    exact = Decimal(number)
+    least = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return format(least if least == exact else exact, "f")
 
 
 def guarded(text: str) -> str:

@@ -10,12 +10,11 @@ from typing import Any
 import polars as pl
 
 from scoring.engine.grades import quota_column
-from scoring.engine.tree import LONE, NO_GROUP
 from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, group_of, points_of
 from scoring.reports.decided import decision_text
 from scoring.reports.ranking import within_text
 from scoring.reports.table import Column, Table
-from scoring.reports.view import Kind, View
+from scoring.reports.view import Kind, View, group_name
 from scoring.rubric import Plan
 from scoring.rubric.model import Grade
 from scoring.text import Text, figure, points_text
@@ -95,19 +94,6 @@ def _cases(view: View, plan: Plan, grade: Grade, frame: pl.DataFrame) -> Iterato
         kind = Kind(row[LEVEL], row[SECTOR], plan.id)
         group = group_name(row[GROUP], names).pick(view.lang)
         yield Case(kind, row, grade.grade, group, line, _because(plan, row, line))
-
-
-def group_name(group: str, names: Mapping[str, str]) -> Text:
-    """A group in which a quota counts: an ancestor, an attribute's value, or those that have none below some unit.
-
-    Example:
-        >>> group_name("c1", {"c1": "示例县"}).zh, group_name("\\x00f1", {"f1": "示例市"}).zh
-        ('示例县', '示例市直属')
-    """
-    if group == NO_GROUP:
-        return Text("其余", "the others")
-    name = names.get(group.removeprefix(LONE), group)
-    return Text(f"{name}直属", f"directly under {name}") if group.startswith(LONE) else Text.of(name)
 
 
 def _because(plan: Plan, row: Row, line: Row | None) -> Text:

@@ -35,12 +35,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "grade": {"num_format": "@", "align": "center"},
     "rank": {"align": "center"},
     "of": {"align": "center", "font_color": "#7F7F7F", "num_format": "0"},
-    "count": {"align": "center", "num_format": "0"},
+    "count": {"align": "center", "num_format": "0;-0;–"},
     "change": {"align": "center", "num_format": "▲0;▼0;—"},
     "points": {"align": "right", "indent": 1},
-    "percent": {"align": "right", "indent": 1, "num_format": '0.0"%"'},
+    "median": {"align": "right", "indent": 1},
+    "difference": {"align": "right", "indent": 1},
+    "percent": {"align": "right", "indent": 1, "num_format": '0.0"%";-0.0"%";–'},
 }
 GRADES = ("#E2EFDA", "#FFFFFF", "#FFF2CC", "#FCE4D6")  # best, the ones between, last but one, last
+TONES = {"good": "#E2EFDA", "same": "#EDEDED", "bad": "#FCE4D6"}
 BAR = "#9BC2E6"
 
 
@@ -83,6 +86,16 @@ def zeros(places: int) -> str:
     return f"0.{'0' * places}" if places else "0"
 
 
+def one_more(places: int) -> str:
+    """As `zeros`, one decimal more shown where there is one.
+
+    Example:
+        >>> one_more(2), one_more(0)
+        ('0.00#', '0.#')
+    """
+    return f"{zeros(places)}#" if places else "0.#"
+
+
 def _own(column: Column) -> Iterable[tuple[Any, ...]]:
     """What sets the format of each cell apart from others of its kind."""
     if column.kind == "grade":
@@ -90,6 +103,8 @@ def _own(column: Column) -> Iterable[tuple[Any, ...]]:
         return [(at.get(str(grade)), len(column.order)) for grade in column.cells]
     if column.kind == "rank" and column.tied:
         return [(column.places, tied) for tied in column.tied]
+    if column.tones:
+        return [(column.places, tone) for tone in column.tones]
     return [(column.places,)] * len(column.cells)
 
 
@@ -97,16 +112,30 @@ def _points(lang: str, places: int) -> dict[str, str]:
     return {"num_format": zeros(places)}
 
 
+def _median(lang: str, places: int) -> dict[str, str]:
+    return {"num_format": one_more(places)}
+
+
+def _difference(lang: str, places: int) -> dict[str, str]:
+    return {"num_format": f"+{one_more(places)};-{one_more(places)};{zeros(places)}"}
+
+
 def _rank(lang: str, places: int, tied: bool = False) -> dict[str, str]:
     mark = ('{}"="' if lang == "en" else '"并列 "{}') if tied else "{}"
     return {"num_format": mark.format(zeros(places))}
+
+
+def _count(lang: str, places: int, tone: str = "") -> dict[str, str]:
+    return {"bg_color": TONES[tone]} if tone else {}
 
 
 def _grade(lang: str, at: int | None, grades: int) -> dict[str, str]:
     return {} if at is None else {"bg_color": grade_colour(at, grades)}
 
 
-LOOK: dict[str, Callable[..., dict[str, str]]] = {"points": _points, "rank": _rank, "grade": _grade}
+LOOK: dict[str, Callable[..., dict[str, str]]] = {
+    "points": _points, "median": _median, "difference": _difference, "rank": _rank, "grade": _grade, "count": _count,
+}  # fmt: skip
 
 
 def grade_colour(at: int, grades: int) -> str:
@@ -127,7 +156,7 @@ def column_width(column: Column) -> float:
     head = width(column.head)
     if column.kind in ("text", "id", "grade"):
         return min(max(widest(column) + 3, min(head, 16) + 4), column.room)
-    if column.kind in ("points", "percent"):
+    if column.kind in ("points", "median", "difference", "percent"):
         return max(14 if column.full else 9, min(head / 3 + 2, 14))
     return max(6, min(head / 2 + 3, 12))
 

@@ -1,0 +1,50 @@
+"""The words of the summary report, in both languages."""
+
+from __future__ import annotations
+
+from scoring.text import Text
+
+WORDS = {
+    "report": Text("汇总报告", "Summary report"),
+    "sheet": Text("工作表", "Sheet"),
+    "rows": Text("行", "Rows"),
+    "reading": Text("说明", "Reading"),
+    "totals": Text("总览", "Overview"),
+    "league": Text("按{}", "By {}"),
+    "by_area": Text("强项弱项·按地区", "Items by area"),
+    "by_item": Text("强项弱项·按项目", "Areas by item"),
+    "movement": Text("等次变动", "Movement of grades"),
+    "kind": Text("类别", "Kind"),
+    "area": Text("地区", "Area"),
+    "above": Text("上级", "Above"),
+    "units": Text("单位", "Units"),
+    "held": Text("暂不评分", "On hold"),
+    "undecided": Text("待审定", "Undecided"),
+    "vetoed": Text("一票否决", "Vetoed"),
+    "rank": Text("名次", "Rank"),
+    "median": Text("中位数", "Median"),
+    "change": Text("较上年", "Since last year"),
+    "highest": Text("最高", "Highest"),
+    "lowest": Text("最低", "Lowest"),
+    "number": Text("个", "units"),
+    "share": Text("%", "%"),
+    "best": Text("最强三项", "Three strongest"),
+    "worst": Text("最弱三项", "Three weakest"),
+    "item": Text("项目", "Item"),
+    "points": Text("分值", "Points"),
+    "earned": Text("得分率", "Earned"),
+    "best_area": Text("最强地区", "Strongest area"),
+    "worst_area": Text("最弱地区", "Weakest area"),
+    "apart": Text("相差", "Apart"),
+    "last": Text("上年等次", "Last year"),
+    "now": Text("今年等次", "This year"),
+    "new": Text("上年无可比", "not comparable"),
+    "all": Text("合计", "Total"),
+    "up": Text("上升", "up"),
+    "same": Text("不变", "same"),
+    "down": Text("下降", "down"),
+}
+
+
+def word(key: str, lang: str, *parts: object) -> str:
+    return WORDS[key].pick(lang).format(*parts)
