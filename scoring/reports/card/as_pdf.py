@@ -1,21 +1,16 @@
-"""A scorecard as PDF, set by typst; the extra `[pdf]` brings it and a Chinese font.
-
-Everything that a person wrote goes in as JSON and is set as text; nothing is ever put into the markup.
-"""
+"""A scorecard as PDF."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from scoring.errors import Place, Problem, RunError
 from scoring.reports.card.model import Card
 from scoring.reports.card.sheet import sheet
 from scoring.reports.card.words import word
-from scoring.text import Text, clean
+from scoring.reports.typeset import typeset
+from scoring.text import clean
 
 
 def card_pdf(cards: Sequence[Card], lang: str = "zh") -> bytes:
@@ -30,26 +25,9 @@ def card_pdf(cards: Sequence[Card], lang: str = "zh") -> bytes:
         "title": clean(f"{title} · {word('scorecard', lang)} {cards[0].period}"),
         "cards": [sheet(card, lang) for card in cards],
     }
-    words = {"book": json.dumps(book, ensure_ascii=False)}
-    made: bytes = _compiler().compile(_template(), format="pdf", sys_inputs=words)
-    return made
+    return typeset(_template(), book)
 
 
 @cache
 def _template() -> bytes:
     return (files("scoring.reports.card") / "templates" / "card.typ").read_bytes()
-
-
-@cache
-def _compiler() -> Any:
-    """One compiler a process: it keeps the fonts and whatever it has set before. Its threads cannot share it."""
-    try:
-        import pylopdf_fonts_zh_cn
-        import typst
-    except ImportError:
-        said = Text("没有安装 PDF 所需的部分", "what PDF needs is not installed")
-        fix = Text("安装：pip install 'scoring[pdf]'", "install it: pip install 'scoring[pdf]'")
-        raise RunError([Problem("no-pdf", Place("scoring[pdf]"), said, fix)]) from None
-    folder = str(pylopdf_fonts_zh_cn.sans_path().parent)
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-    return typst.Compiler(font_paths=fonts)
