@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from rich.table import Table
 
-from scoring.intake import Intake, Reconciliation
+from scoring.intake.collect import Intake, Reconciliation
 from scoring.runs import Outcome
 from scoring.text import Text
 

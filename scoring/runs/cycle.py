@@ -11,9 +11,10 @@ import polars as pl
 
 from scoring.engine import Result
 from scoring.errors import Place, Problem, RubricError, RunError
-from scoring.intake import Cycle, Intake, collect, read_cycle
+from scoring.intake.collect import Intake, collect
 from scoring.intake.complete import completeness
 from scoring.intake.crosscheck import cross_check
+from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files

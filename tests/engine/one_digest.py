@@ -13,7 +13,8 @@ import polars as pl
 
 import scoring
 from benchmarks import province
-from scoring.intake import collect, read_cycle
+from scoring.intake.collect import collect
+from scoring.intake.cycle import read_cycle
 from scoring.runs.digest import table_digest
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scoring
-from scoring.intake import Intake, collect, read_cycle
+from scoring.intake.collect import Intake, collect
+from scoring.intake.cycle import read_cycle
 
 RUBRIC = (Path(__file__).parents[2] / "docs" / "first.yaml").read_text(encoding="utf-8")
 UNITS = """unit_id,name,level,sector,parent_id

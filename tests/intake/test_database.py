@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from scoring import RunError
-from scoring.intake import read_cycle
+from scoring.intake.cycle import read_cycle
 from scoring.runs import Outcome, run_cycle
 from tests.rubrics import text
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from scoring import load_rubric
-from scoring.intake import Intake, collect, read_cycle
+from scoring.intake.collect import Intake, collect
+from scoring.intake.cycle import read_cycle
 from tests.rubrics import text
 
 RUBRIC = text(

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from scoring.intake import collect, read_cycle
+from scoring.intake.collect import collect
+from scoring.intake.cycle import read_cycle
 from scoring.names import UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import NUMERIC, Metric

@@ -11,7 +11,8 @@ import polars as pl
 from scoring.intake.excel.guard_zip import inflate, names, password
 from scoring.intake.excel.refused import RESAVE, RefusalError, damaged, too_large
 from scoring.intake.excel.xlsx import main_part
-from scoring.intake.excel.xlsx_cells import MAX_CELLS, is_worksheet, plain, raw_cells
+from scoring.intake.excel.xlsx_cells import MAX_CELLS, is_worksheet, raw_cells
+from scoring.intake.excel.xlsx_tags import plain
 from scoring.text import Text
 
 Kind = Literal["xlsx", "xls", "text"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NoReturn
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from scoring.intake.excel.refused import RESAVE, RefusalError, damaged, too_large
@@ -21,11 +23,15 @@ MAX_RATIO: Final = 250  # real sheets shrink 5 to 60 times, bombs about 1,000 ti
 SMALL: Final = 4 << 20  # below this the ratio says nothing
 CHUNK: Final = 1 << 16
 XML: Final = (".xml", ".rels")
+UTF_8: Final = (None, "UTF-8", "utf-8", "us-ascii", "US-ASCII", "ASCII")
+INSTRUCTION = re.compile(rb"(?s)<\?.*?\?>")
 BROKEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
 def inflate(data: bytes) -> dict[str, bytes]:
     """The XML parts of a zip by their name in lower case; every other part is inflated too, for its size and CRC.
+
+    A part comes in UTF-8 without comments, CDATA and instructions, so that < begins a tag and nothing else.
 
     Raises:
         RefusalError: damaged, zip-bomb, too-large, dtd or password.
@@ -87,12 +93,21 @@ def _part(package: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> tuple[b
         raise damaged("压缩方式不合规", "it is compressed in a way no workbook is")
     if not _name(info).endswith(XML):
         return None, sum(map(len, _chunks(package, info, left)))
-    content, parser = bytearray(), _parser()
+    parser, odd = _parser()
+    chunks = []
     for chunk in _chunks(package, info, left):
-        content += chunk
+        chunks.append(chunk)
         _parse(parser, chunk, info.filename)
     _parse(parser, b"", info.filename, final=True)
-    return bytes(content), len(content)
+    content = b"".join(chunks)
+    return _canonical(content) if odd or b"\0" in content[:4] else content, len(content)
+
+
+def _canonical(xml: bytes) -> bytes:
+    """What `inflate` promises of a part that was written otherwise."""
+    out = io.StringIO()
+    ElementTree.canonicalize(from_file=io.BytesIO(xml), out=out)
+    return INSTRUCTION.sub(b"", out.getvalue().encode())
 
 
 def _chunks(package: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> Iterator[bytes]:
@@ -117,10 +132,15 @@ def _bomb(info: zipfile.ZipInfo) -> RefusalError:
     return RefusalError("zip-bomb", said, RESAVE)
 
 
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
+def _parser() -> tuple[expat.XMLParserType, set[str]]:
+    """A parser that refuses a DTD, and the set in which it notes what makes a part unlike those of Excel."""
+    parser, odd = expat.ParserCreate(), set[str]()
     parser.StartDoctypeDeclHandler = _refuse_dtd
-    return parser
+    parser.CommentHandler = lambda _: odd.add("comment")
+    parser.StartCdataSectionHandler = lambda: odd.add("CDATA")
+    parser.ProcessingInstructionHandler = lambda *_: odd.add("instruction")
+    parser.XmlDeclHandler = lambda _, encoding, __: None if encoding in UTF_8 else odd.add("encoding")
+    return parser, odd
 
 
 def _refuse_dtd(*_: object) -> NoReturn:

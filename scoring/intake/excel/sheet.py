@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-CELLS: Final = {
-    "row": pl.Int64, "col": pl.Int64, "text": pl.String, "kind": pl.String, "formula": pl.Boolean,
+KIND: Final = pl.Enum(["text", "number", "percent", "boolean", "date", "error", "formula_without_value", "empty"])
+CELLS: Final[dict[str, type[pl.DataType] | pl.DataType]] = {
+    "row": pl.Int64, "col": pl.Int64, "text": pl.String, "kind": KIND, "formula": pl.Boolean,
 }  # fmt: skip
-KINDS: Final = ("text", "number", "percent", "boolean", "date", "error", "formula_without_value", "empty")
 REF: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 import polars as pl
+
+from scoring.intake.excel.sheet import KIND
 
 Format = Literal["number", "percent", "date", "time", "elapsed"]
 
 PLAIN: Final = r"^(?:0|-?[1-9][0-9]{0,14})$|^-?(?:0|[1-9][0-9]{0,5})\.[0-9]{0,8}[1-9]$"  # nothing to round
 DIGITS: Final = 15  # that many Excel keeps
 PLACES: Final = Decimal("1e-9")  # a quotient is cut here, a typed number never
+CLOCKS: Final = ("time", "elapsed")  # their texts are of the kind "date" too
 EPOCH_1900: Final = datetime.datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime.datetime(1904, 1, 1)
 LAST: Final = 2_958_466  # the day after 9999-12-31
@@ -45,29 +48,19 @@ def format_of(code: str) -> Format:
     return "time" if re.search("[hs]", bare) else "number"
 
 
-def shown(values: pl.Series, format: Format, date1904: bool = False) -> pl.DataFrame:
-    """Stored numbers as text, with their kind; what is no number is an error with its own text."""
+def shown(values: pl.Series, format: Format, date1904: bool = False) -> tuple[pl.Series, pl.Series]:
+    """Stored numbers as `text`, with their `kind`; what is no number is an error with its own text."""
     read: Callable[[str], tuple[str, str]] = {
         "number": read_number, "percent": read_percent,
         "date": lambda text: read_date(text, date1904), "time": lambda text: read_date(text, date1904, clock=True),
         "elapsed": read_elapsed,
     }[format]  # fmt: skip
-    frame = values.alias("value").to_frame()
-    plain = (
-        frame["value"].str.contains(PLAIN) if format == "number" else pl.Series([False]).new_from_index(0, values.len())
-    )
-    odd = {text: read(text) for text in frame["value"].filter(~plain).unique().to_list()}
-    return frame.select(
-        text=_looked_up({text: found[0] for text, found in odd.items()}, pl.col("value")),
-        kind=_looked_up({text: found[1] for text, found in odd.items()}, pl.lit(format)),
-    )
-
-
-def _looked_up(known: Mapping[str, str], default: pl.Expr) -> pl.Expr:
-    if not known:
-        return default
-    value = pl.col("value")
-    return pl.coalesce(value.replace_strict(known, default=None, return_dtype=pl.String), default)
+    odd = values if format != "number" else values.filter(~values.str.contains(PLAIN))
+    found = {text: read(text) for text in odd.unique().to_list()}
+    texts = {text: seen for text, (seen, _) in found.items() if seen != text}
+    errors = {text: kind for text, (_, kind) in found.items() if kind == "error"}
+    kind = values.replace_strict(errors, default="date" if format in CLOCKS else format, return_dtype=KIND)
+    return values.replace(texts).alias("text"), kind.alias("kind")
 
 
 def read_number(text: str) -> tuple[str, str]:

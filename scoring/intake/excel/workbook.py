@@ -19,11 +19,15 @@ from scoring.text import Text
 
 CHILD: Final = "scoring.intake.excel.workbook_child"
 HOME: Final = Path(__file__).parents[3]  # from where this very package is imported
-SECONDS: Final = 10  # for one file
+SECONDS: Final = 10  # of a processor, for one file
+WAITED: Final = 31  # on the clock
 STARTING: Final = 60  # until the child's imports are done, on a busy machine
 OUT_OF_MEMORY: Final = 77
 TIMED_OUT: Final = (-14, -24)  # SIGALRM, SIGXCPU
-ALONE: Final = {"POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ALONE: Final = {
+    "POLARS_MAX_THREADS": "1",
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,oversize_threshold:0,narenas:1",  # keep what was taken
+}
 DIED: Final = Text("读取文件的进程意外退出", "the process that read the file died")
 
 
@@ -51,7 +55,7 @@ def _run(home: Path, paths: Sequence[Path]) -> bool:
     """Whether the child came to its end in time."""
     command = [sys.executable, "-m", CHILD, str(home), *(str(path.resolve()) for path in paths)]
     known = [str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
-    seconds = STARTING + (SECONDS + 1) * len(paths)
+    seconds = STARTING + WAITED * len(paths)
     try:
         subprocess.run(
             command,

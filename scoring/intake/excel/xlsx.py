@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast, get_args
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import polars as pl
 
 from scoring.intake.excel.refused import RefusalError, damaged, too_large
-from scoring.intake.excel.sheet import CELLS, Sheet, address
+from scoring.intake.excel.sheet import CELLS, KIND, Sheet, address
 from scoring.intake.excel.shown import BUILT_IN, Format, format_of, shown
-from scoring.intake.excel.xlsx_cells import decoded, merged, plain, strings
+from scoring.intake.excel.xlsx_cells import TYPE, merged
+from scoring.intake.excel.xlsx_tags import decoded, plain, strings
 from scoring.text import Text
 
 MAX_TEXT: Final = 256 << 20
 YES: Final = ("1", "true")
 BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
-TYPES: Final = ("n", "s", "b", "e", "str", "inlineStr", "d")
+WORDS: Final = ("s", "str", "inlineStr")
+WAY: Final = pl.Enum([*get_args(Format), *TYPE.categories, "uncached"])
 
 
 @dataclass(frozen=True)
@@ -132,70 +134,65 @@ def _sheet(book: Book, element: Element, part: str, file: str) -> Sheet:
 
 
 def _cells(book: Book, raw: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The cells with their text and kind, in the order of their addresses."""
-    raw = raw.with_columns(pl.col("type").fill_null("n"), pl.col("style").fill_null(0))
-    strange = raw.filter(~pl.col("type").is_in(TYPES))
-    if not strange.is_empty():
-        place = address(*strange.row(0)[:2])
-        raise damaged(f"单元格 {name}!{place} 的类型不明", f"the type of cell {name}!{place} is unknown", place)
-    bare = pl.col("value").str.strip_chars().fill_null("") == ""
-    uncached = bare & pl.col("formula") & ~pl.col("type").is_in(["str", "s", "inlineStr"])
-    parts = [
-        _placed(raw.filter(uncached), pl.lit(None, pl.String), "formula_without_value"),
-        *_valued(book, raw.filter(~uncached), name),
-    ]
-    cells = pl.concat(parts).with_columns(
-        kind=pl.when((pl.col("kind") == "text") & (pl.col("text") == "")).then(pl.lit("empty")).otherwise("kind")
-    )
-    return cells.sort("row", "col")
+    """The cells with their text and kind, in the order of their addresses; those that are read in one way together."""
+    cells = raw.with_row_index("order").with_columns(way=_way(book))
+    parts = [pl.DataFrame(schema={"order": pl.UInt32, **CELLS})]
+    for (way,), part in cells.partition_by("way", maintain_order=True, as_dict=True).items():
+        if way is not None:
+            at = pl.col("row", "col").cast(pl.Int64)
+            parts.append(part.select("order", at, *_seen(book, part, way, name), "formula"))
+    _check_size(parts)
+    return pl.concat(parts).sort("order").drop("order")
 
 
-def _placed(raw: pl.DataFrame, text: pl.Expr, kind: str) -> pl.DataFrame:
-    return raw.select("row", "col", text=text, kind=pl.lit(kind), formula="formula").cast(CELLS)  # type: ignore[arg-type]
+def _way(book: Book) -> pl.Expr:
+    """How a cell is to be read: by its type, a number by its style; null where it is blank."""
+    styles = dict(enumerate(["number", *book.formats], -1))
+    style = pl.col("style").replace_strict(styles, default="number", return_dtype=WAY)
+    blank = ~pl.col("value").str.contains(r"\S").fill_null(False) & ~pl.col("type").is_in(WORDS)
+    uncached = pl.when("formula").then(pl.lit("uncached", WAY))
+    return pl.when(blank).then(uncached).when(pl.col("type") == "n").then(style).otherwise(pl.col("type").cast(WAY))
 
 
-def _valued(book: Book, raw: pl.DataFrame, name: str) -> list[pl.DataFrame]:
-    value = pl.col("value")
-    of = {kind: raw.filter(pl.col("type") == kind) for kind in TYPES}
-    words = pl.concat([of["str"], of["inlineStr"]]).with_columns(value.fill_null(""))
-    words = words.with_columns(decoded(words["value"]).alias("value"))
-    texts = [_placed(words, value, "text"), _placed(_shared(book, of["s"], name), value, "text")]
-    _check_size(texts)
-    bools = value.str.strip_chars().replace_strict(BOOLEANS, default=value)
-    return [
-        *texts,
-        _placed(of["b"], bools, "boolean"),
-        _placed(of["e"], value, "error"),
-        _placed(of["d"], value.str.replace(r"T00:00:00(\.0+)?Z?$", "").str.replace("T", " "), "date"),
-        *_numbers(book, of["n"].filter(value.str.strip_chars() != "")),
-    ]
+def _seen(book: Book, part: pl.DataFrame, way: str, name: str) -> tuple[pl.Series, pl.Series | pl.Expr]:
+    """The `text` and `kind` of cells that are read in one way."""
+    text = part["value"].alias("text")
+    if way in get_args(Format):
+        return shown(text, cast(Format, way), book.date1904)
+    if way in WORDS:
+        text = _shared(book, part, name) if way == "s" else decoded(text.fill_null(""))
+        return text.alias("text"), _kind(text, {"": "empty"}, "text")
+    if way == "b":
+        text = text.str.strip_chars().replace(BOOLEANS)
+        return text, _kind(text, dict.fromkeys(BOOLEANS.values(), "boolean"), "error")
+    if way == "unknown":
+        raise _lost(part, name, "的类型不明", "is of an unknown type")
+    if way == "d":
+        text = text.str.replace(r"T00:00:00(\.0+)?Z?$", "").str.replace("T", " ")
+    if way == "uncached":
+        text = text.clear().extend_constant(None, part.height)
+    return text, pl.lit({"d": "date", "e": "error", "uncached": "formula_without_value"}[way], KIND).alias("kind")
 
 
-def _shared(book: Book, raw: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The cells that point into the shared strings, with their text."""
-    index = raw["value"].cast(pl.Int64, strict=False)
-    wrong = raw.filter(index.is_null() | (index < 0) | (index >= book.strings.len()))
+def _kind(text: pl.Series, known: dict[str, str], default: str) -> pl.Series:
+    return text.alias("kind").replace_strict(known, default=default, return_dtype=KIND)
+
+
+def _shared(book: Book, part: pl.DataFrame, name: str) -> pl.Series:
+    """What stands in the shared strings."""
+    index = part["value"].cast(pl.Int64, strict=False)
+    wrong = part.filter(index.is_null() | (index < 0) | (index >= book.strings.len()))
     if not wrong.is_empty():
-        place = address(*wrong.row(0)[:2])
-        raise damaged(f"单元格 {name}!{place} 的文字找不到", f"the text of cell {name}!{place} is not there", place)
-    return raw.with_columns(book.strings.gather(index).alias("value"))
+        raise _lost(wrong, name, "的文字找不到", "has a text that is not there")
+    return book.strings.gather(index)
 
 
-def _check_size(texts: list[pl.DataFrame]) -> None:
-    size = sum(int(one["text"].str.len_bytes().cast(pl.Int64).sum()) for one in texts)
+def _lost(cells: pl.DataFrame, name: str, zh: str, en: str) -> RefusalError:
+    place = address(cells["row"][0], cells["col"][0])
+    return damaged(f"单元格 {name}!{place} {zh}", f"cell {name}!{place} {en}", place)
+
+
+def _check_size(parts: list[pl.DataFrame]) -> None:
+    size = sum(int(one["text"].str.len_bytes().cast(pl.Int64).sum()) for one in parts)
     if size > MAX_TEXT:
         raise too_large(f"文字超过 {MAX_TEXT >> 20} MB", f"its text is more than {MAX_TEXT >> 20} MB")
-
-
-def _numbers(book: Book, raw: pl.DataFrame) -> list[pl.DataFrame]:
-    """Numbers by what their style makes of them."""
-    styles = dict(enumerate(book.formats))
-    format = (
-        pl.col("style").replace_strict(styles, default="number", return_dtype=pl.String) if styles else pl.lit("number")
-    )
-    parts = raw.with_columns(format=format).partition_by("format", maintain_order=True, as_dict=True)
-    found = []
-    for (kind,), part in parts.items():
-        seen = shown(part["value"], kind, book.date1904)
-        found.append(part.select("row", "col", seen["text"], seen["kind"], "formula"))
-    return found

@@ -124,6 +124,28 @@ def test_rich_text_is_joined_and_phonetic_hints_are_left_out(tmp_path: Path) -> 
     assert [text for text, _ in found.values()] == ["a b", "", "x", "", "A_x0041_"]
 
 
+def test_text_within_a_cell_is_joined_and_phonetic_hints_are_left_out(tmp_path: Path) -> None:
+    data = files.cells(
+        '<row r="1"><c r="A1" t="inlineStr"><is><r><t>a</t></r><r><rPr><sz val="9"/></rPr><t xml:space="preserve"> &lt;b</t></r>'
+        '<rPh sb="0" eb="1"><t>y</t></rPh></is></c><c r="B1" t="inlineStr"><is><t/></is></c><c r="C1"><is><t>5</t></is></c></row>'
+    )
+    assert one(tmp_path, data) == {"A1": ("a <b", "text"), "B1": ("", "empty"), "C1": ("5", "text")}
+
+
+def test_a_boolean_that_is_neither_is_an_error(tmp_path: Path) -> None:
+    assert one(tmp_path, files.cells('<row r="1"><c r="A1" t="b"><v>2</v></c></row>')) == {"A1": ("2", "error")}
+
+
+def test_a_prefix_that_nobody_declared_is_refused(tmp_path: Path) -> None:
+    assert (
+        code(
+            tmp_path,
+            files.edited(files.grid([["a"]]), "xl/workbook.xml", lambda xml: xml.replace(b"<sheets", b"<q:a/><sheets")),
+        )
+        == "damaged"
+    )
+
+
 def test_addresses_hold_where_the_table_begins_late_and_has_blank_rows(tmp_path: Path) -> None:
     data = files.grid([["unit_id", "a"], [], [], ["v-1", 5]], top=6, left=2)
     assert {place: text for place, (text, _) in one(tmp_path, data).items()} == {
@@ -162,7 +184,9 @@ ODD = '<row r="1"><c r="B1" t="str"><v>a</v></c><c r="C1" s="0"><f>1</f><v>2</v>
         lambda xml: xml.replace(b'"', b"'"),
         lambda xml: xml.replace(b"<v>a</v>", b"<v><![CDATA[a]]></v>"),
         lambda xml: xml.replace(b"<row", b'<!-- <c r="Z9"><v>9</v></c> --><row'),
+        lambda xml: xml.replace(b"<row", b'<?x <c r="Z9"><v>9</v></c> ?><row', 1),
         lambda xml: xml.replace(b'r="B1" t="str"', b't = "str"\n r = "B1"'),
+        lambda xml: xml.replace(b'r="B1"', b'note="a>b" r="B1"').replace(b"<v>a", b"<v note='\">'>a"),
         lambda xml: xml.replace(b"<c ", b"<c\n\t"),
         lambda xml: xml.decode().encode("utf-16"),
         lambda xml: b'<?xml version="1.0" encoding="UTF-8"?>\r\n' + xml,
@@ -171,7 +195,20 @@ ODD = '<row r="1"><c r="B1" t="str"><v>a</v></c><c r="C1" s="0"><f>1</f><v>2</v>
             b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml"
         ),
     ],
-    ids=["prefix", "quotes", "cdata", "comment", "blanks", "tabs", "utf-16", "declaration", "bom", "strict"],
+    ids=[
+        "prefix",
+        "quotes",
+        "cdata",
+        "comment",
+        "instruction",
+        "blanks",
+        "greater",
+        "tabs",
+        "utf-16",
+        "declaration",
+        "bom",
+        "strict",
+    ],
 )
 def test_another_way_to_write_the_same_xml_is_read_alike(tmp_path: Path, change: Any) -> None:
     found = one(tmp_path, files.edited(files.cells(ODD), files.SHEET, change))
