@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from scoring.cli import cycle, demo, export, rubric, run, sample, template, verify
+from scoring.cli import cycle, demo, export, rubric, run, sample, template, verify, web
 from scoring.cli.screen import LANG, fail
 from scoring.errors import ScoringError
 
@@ -26,7 +26,10 @@ app.command("export")(export.export)
 app.command("verify")(verify.verify)
 app.command("key")(verify.key)
 app.command("sample")(sample.sample)
+app.command("publish")(web.publish)
+app.command("serve")(web.serve)
 app.add_typer(rubric.app, name="rubric")
+app.add_typer(web.app, name="web")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The log: who did what to what, when, from where. It only grows."""

@@ -1,0 +1,50 @@
+"""How templates say things in two languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from scoring.text import Text
+from scoring.web.pages.frame import lang
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(zh: str, en: str, *parts: Any) -> str:
+    """`{% say "共 {} 个" "{} in all" number %}`: a sentence in the language of the page."""
+    return Text(zh, en).pick(lang()).format(*parts)
+
+
+@register.filter
+def pick(text: Text | None) -> str:
+    """`{{ run.title|pick }}`: a text in the language of the page."""
+    return "" if text is None else text.pick(lang())
+
+
+@register.simple_tag(takes_context=True)
+def same_but(context: template.Context, **changes: Any) -> str:
+    """`{% same_but sort="name" page="" %}`: the page's own query with some parts changed; empty ones are left out."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sorted_by(context: template.Context, key: str, zh: str, en: str, now: str, kind: str = "") -> SafeString:
+    """The heading of a column that the table can be sorted by: a link, and how it is sorted now."""
+    is_now, down = now.removeprefix("-") == key, now.startswith("-")
+    order = ("descending" if down else "ascending") if is_now else "none"
+    onward = f"-{key}" if is_now and not down else key
+    mark = (" ▼" if down else " ▲") if is_now else ""
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}</a>{}</th>',
+        kind, order, same_but(context, sort=onward, page=""), Text(zh, en).pick(lang()), mark,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Loading a run: batch by batch, so that nobody else waits, and seen by nobody until the last batch is in.
+
+A load that dies leaves rows in the state `loading`, which no query shows; the next load sweeps them. Loading the same run
+again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from scoring.reports.listed import Listed, Result, listed
+from scoring.rubric import Plan
+from scoring.runs import Run
+from scoring.web.audit.record import record_console
+from scoring.web.published.models import Place, Published, Score, State, UnitAt
+from scoring.web.published.tree import Numbered, numbered
+
+BATCH = 500  # units a transaction: others wait a tenth of a second at most
+DEAD_AFTER = timedelta(minutes=10)
+Progress = Callable[[int, int], object]  # units done, of how many
+
+
+def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
+    """The run in the database, proposed by `by`; where it is there already, as it is there.
+
+    Raises:
+        RunError: where a file of the run is not what its manifest says.
+    """
+    sweep()
+    there = Published.objects.exclude(state=State.LOADING).filter(run=run.id).first()
+    if there is not None:
+        return there
+    published = _begin(run, by)
+    units = numbered(list(listed(run)))
+    for start in range(0, len(units), BATCH):
+        with transaction.atomic():
+            _add(published, units[start : start + BATCH])
+            published.save(update_fields=["touched_at"])
+        done(min(start + BATCH, len(units)), len(units))
+    return _finish(published)
+
+
+def sweep() -> None:
+    """Removes what loads left behind that died."""
+    dead = Published.objects.filter(state=State.LOADING, touched_at__lt=timezone.now() - DEAD_AFTER)
+    for left in dead:
+        drop(left)
+
+
+def drop(left: Published) -> None:
+    """Removes a load that did not come to its end, batch by batch."""
+    Place.objects.filter(published=left).delete()
+    Score.objects.filter(unit__published=left).delete()
+    UnitAt.objects.filter(published=left).delete()
+    left.delete()
+
+
+def _begin(run: Run, by: str) -> Published:
+    said, counts = run.manifest, run.manifest["counts"]
+    return Published.objects.create(
+        run=run.id,
+        folder=str(run.folder.absolute()),
+        cycle=said["cycle"],
+        period=said["period"],
+        title_zh=said["title"]["zh"],
+        title_en=said["title"]["en"],
+        digest=run.digest,
+        rubrics=[_about(run.plan(rubric)) for rubric in run.rubrics],
+        units=counts["units"],
+        scored=counts["scored"],
+        held=counts["held"],
+        proposed_by=by,
+    )
+
+
+def _about(plan: Plan) -> dict[str, object]:
+    rubric = plan.rubric
+    return {
+        "rubric": plan.id,
+        "zh": rubric.title.zh,
+        "en": rubric.title.en,
+        "grades": [grade.grade for grade in rubric.grades],
+        "within": list(rubric.ranking.within),
+    }
+
+
+def _finish(published: Published) -> Published:
+    """Shows the run to those who may confirm it; where another load of it was faster, that one counts."""
+    try:
+        with transaction.atomic():
+            published.state = State.PROPOSED
+            published.save(update_fields=["state"])
+            record_console("run_proposed", published.run, by=published.proposed_by, digest=published.digest)
+    except IntegrityError:
+        drop(published)
+        return Published.objects.exclude(state=State.LOADING).get(run=published.run)
+    return published
+
+
+def _add(published: Published, some: Sequence[Numbered]) -> None:
+    units = UnitAt.objects.bulk_create([_unit(published, one) for one in some])
+    scored = [(at, one.listed.result) for at, one in zip(units, some, strict=True) if one.listed.result is not None]
+    Score.objects.bulk_create([_score(at, result) for at, result in scored])
+    Place.objects.bulk_create(place for at, result in scored for place in _places(published, at, result))
+
+
+def _unit(published: Published, one: Numbered) -> UnitAt:
+    unit: Listed = one.listed
+    return UnitAt(
+        published=published,
+        unit_id=unit.unit_id,
+        name=unit.name,
+        level=unit.level,
+        sector=unit.sector,
+        secretary=unit.secretary or "",
+        rubric=unit.result.rubric if unit.result else "",
+        seq=one.seq,
+        last=one.last,
+        parent_seq=one.parent_seq,
+    )
+
+
+def _score(at: UnitAt, result: Result) -> Score:
+    return Score(
+        unit=at,
+        held=result.held,
+        total=None if result.total is None else _ticks(result.total, result.decimals),
+        full=_ticks(result.full, result.decimals),
+        decimals=result.decimals,
+        grade=result.grade or "",
+        grade_order=result.grade_order,
+        undecided=result.undecided,
+        vetoes=list(result.vetoes),
+        quota_missed=result.quota_missed or "",
+    )
+
+
+def _ticks(points: Decimal, decimals: int) -> int:
+    return int(points.scaleb(decimals).to_integral_exact())
+
+
+def _places(published: Published, at: UnitAt, result: Result) -> Iterator[Place]:
+    for place in result.places:
+        yield Place(
+            published=published,
+            unit=at,
+            level=at.level,
+            sector=at.sector,
+            rubric=at.rubric,
+            within=place.within,
+            group=place.group,
+            group_name=place.group_name,
+            rank="" if place.rank is None else str(place.rank),
+            peers=place.peers,
+            tied=place.tied,
+            position=place.position,
+            seq=at.seq,
+        )

@@ -1,0 +1,133 @@
+"""What one person may see. Every query for published things goes through a `Scope`; there is no other way to them.
+
+What lies outside is not found, rather than forbidden: nobody learns what there is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from scoring.web.audit.models import Event
+from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
+from scoring.web.published.models import Place, Published, State, UnitAt
+
+NOBODY = Q(pk__in=())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of the tree that is an actor's: a secretary's unit or a committee's top, and all below it, in every run.
+
+    Everybody else, and whoever is not signed in, has no part of it.
+    """
+
+    actor: Account | AnonymousUser
+
+    @property
+    def role(self) -> str:
+        return self.actor.role if isinstance(self.actor, Account) else ""
+
+    @property
+    def unit_id(self) -> str:
+        """The top of the part of the tree; empty where there is none."""
+        return self.actor.unit_id if isinstance(self.actor, Account) and self.role in WITH_UNIT else ""
+
+    # -- runs ----------------------------------------------------------------------------------------------------------
+
+    def runs(self) -> QuerySet[Published]:
+        """The published runs, the latest period first; one a cycle."""
+        found = Published.objects.filter(state=State.PUBLISHED) if self.unit_id else Published.objects.filter(NOBODY)
+        return found.order_by("-period", "-decided_at")
+
+    def cycle(self, cycle: str) -> Published:
+        """The published run of a cycle."""
+        return get_object_or_404(self.runs(), cycle=cycle)
+
+    def proposals(self) -> QuerySet[Published]:
+        """Every run, published or to be, for a committee that answers for the whole of it."""
+        if self.role != Role.COMMITTEE:
+            return Published.objects.filter(NOBODY)
+        shown = Published.objects.exclude(state=State.LOADING).order_by("-proposed_at")
+        if self.unit_id == EVERYTHING:
+            return shown
+        return shown.filter(tree__unit_id=self.unit_id, tree__seq=0, tree__last=F("units") - 1)
+
+    def proposal(self, run: str) -> Published:
+        return get_object_or_404(self.proposals(), run=run)
+
+    # -- units ---------------------------------------------------------------------------------------------------------
+
+    def top(self, run: Published) -> UnitAt | None:
+        """The actor's own unit in a run; None where it is not there, or everything is theirs."""
+        if run.pk not in self._tops:
+            self._tops[run.pk] = UnitAt.objects.filter(published=run, unit_id=self.unit_id).first()
+        return self._tops[run.pk]
+
+    @cached_property
+    def _tops(self) -> dict[int, UnitAt | None]:
+        return {}
+
+    def units(self, run: Published) -> QuerySet[UnitAt]:
+        """The units of a run that may be seen, in the order of the tree."""
+        return run.tree.filter(self._inside(run)).order_by("seq")
+
+    def unit(self, run: Published, unit_id: str) -> UnitAt:
+        return get_object_or_404(self.units(run), unit_id=unit_id)
+
+    def latest(self, unit_id: str) -> UnitAt:
+        """A unit as it stands in the latest published run that has it."""
+        for run in self.runs():
+            found = self.units(run).filter(unit_id=unit_id).first()
+            if found is not None:
+                return found
+        raise Http404
+
+    def places(self, run: Published) -> QuerySet[Place]:
+        """The places of the units that may be seen."""
+        return run.places.filter(self._inside(run))
+
+    def above(self, unit: UnitAt) -> list[UnitAt]:
+        """The units above one, the highest first, as far as they may be seen: nothing above the actor's own."""
+        seen = self.units(unit.published).filter(seq__lt=unit.seq, last__gte=unit.seq)
+        return list(seen)
+
+    def _inside(self, run: Published) -> Q:
+        if run.state != State.PUBLISHED and not (
+            run.state == State.PROPOSED and self.proposals().filter(pk=run.pk).exists()
+        ):
+            return NOBODY
+        if self.unit_id == EVERYTHING:
+            return Q()
+        top = self.top(run) if self.unit_id else None
+        return NOBODY if top is None else Q(seq__gte=top.seq, seq__lte=top.last)
+
+    # -- the house itself ----------------------------------------------------------------------------------------------
+
+    def accounts(self) -> QuerySet[Account]:
+        """Every account, for administrators."""
+        found = Account.objects.all() if self.role == Role.ADMINISTRATOR else Account.objects.filter(NOBODY)
+        return found.order_by("username")
+
+    def account(self, username: str) -> Account:
+        return get_object_or_404(self.accounts(), username=username)
+
+    def trees(self) -> QuerySet[Published]:
+        """The runs for whose units an administrator makes accounts; nothing of them but names may be shown."""
+        found = Published.objects.exclude(state__in=(State.LOADING, State.WITHDRAWN)).order_by("-period", "-pk")
+        return found if self.role == Role.ADMINISTRATOR else found.filter(NOBODY)
+
+    def names(self, run: Published) -> list[tuple[str, str]]:
+        """The assessed units of such a run, `unit_id` and name."""
+        if self.role != Role.ADMINISTRATOR:
+            return []
+        return list(run.tree.exclude(rubric="").order_by("seq").values_list("unit_id", "name"))
+
+    def events(self) -> QuerySet[Event]:
+        """The whole log, for auditors."""
+        return Event.objects.all() if self.role == Role.AUDITOR else Event.objects.filter(NOBODY)

@@ -1,0 +1,56 @@
+"""Every route with its policy: the one table of who may do what. docs/web.md shows it; a test compares the two."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import register_converter
+
+from scoring.text import Text
+from scoring.web.pages import audit_log, cycles, errors, home, password, people, publishing, ranking, sign_in, units
+from scoring.web.pages.address import Word
+from scoring.web.people.models import Role
+from scoring.web.rights.guard import guarded
+from scoring.web.rights.policy import ANYONE, SIGNED_IN, Policy, Route, only
+
+SECRETARY_OR_COMMITTEE = only(Role.SECRETARY, Role.COMMITTEE)
+COMMITTEE = only(Role.COMMITTEE)
+ADMINISTRATOR = only(Role.ADMINISTRATOR)
+AUDITOR = only(Role.AUDITOR)
+WRITE = ("POST",)
+FORM = ("GET", "POST")
+
+ROUTES: Final = (
+    Route("", home.home, "home", SIGNED_IN),
+    Route("health/", home.health, "health", ANYONE),
+    Route("language/", home.language, "language", ANYONE, WRITE),
+    Route("sign-in/", sign_in.sign_in, "sign_in", ANYONE, FORM),
+    Route("sign-out/", sign_in.sign_out, "sign_out", ANYONE, WRITE),
+    Route("password/", password.password, "password", Policy(SIGNED_IN.roles, any_password=True), FORM),
+    Route("scorecard/", units.own, "own", only(Role.SECRETARY), menu=Text("成绩单", "Scorecard")),
+    Route("units/<word:unit>/", units.latest, "unit", SECRETARY_OR_COMMITTEE),
+    Route("cycles/", cycles.cycles, "cycles", COMMITTEE, menu=Text("考核周期", "Cycles")),
+    Route("cycles/<word:cycle>/", cycles.cycle, "cycle", COMMITTEE),
+    Route("cycles/<word:cycle>/units/<word:unit>/", units.scorecard, "scorecard", SECRETARY_OR_COMMITTEE),
+    Route("cycles/<word:cycle>/ranking/", ranking.page, "ranking", COMMITTEE),
+    Route("cycles/<word:cycle>/ranking.csv", ranking.csv, "ranking_csv", COMMITTEE),
+    Route("publishing/", publishing.proposals, "publishing", COMMITTEE, menu=Text("发布", "Publishing")),
+    Route("publishing/<word:run>/", publishing.proposal, "proposal", COMMITTEE),
+    Route("publishing/<word:run>/confirm/", publishing.confirm, "confirm", COMMITTEE, WRITE),
+    Route("publishing/<word:run>/withdraw/", publishing.withdraw, "withdraw", COMMITTEE, WRITE),
+    Route("accounts/", people.accounts, "people", ADMINISTRATOR, menu=Text("账号", "Accounts")),
+    Route("new-account/", people.new, "new_account", ADMINISTRATOR, FORM),
+    Route("unit-accounts/", people.for_units, "unit_accounts", ADMINISTRATOR, FORM),
+    Route("accounts/<word:account>/", people.account, "account", ADMINISTRATOR),
+    Route("accounts/<word:account>/password/", people.reset, "reset_password", ADMINISTRATOR, WRITE),
+    Route("accounts/<word:account>/active/", people.active, "active", ADMINISTRATOR, WRITE),
+    Route("audit/", audit_log.page, "audit", AUDITOR, menu=Text("审计日志", "Audit log")),
+    Route("audit.csv", audit_log.csv, "audit_csv", AUDITOR),
+)
+
+register_converter(Word, "word")
+urlpatterns = [guarded(route) for route in ROUTES]
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,110 @@
+"""Who gets what: every route x method x actor x object against the tree itself."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from scoring.web.rights.policy import FINDERS, Route
+from tests.web.conftest import SAMPLE, As
+from tests.web.world import ACTORS, UNITS
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+WHOLE = ("committee", "committee_second")  # those who answer for the whole run
+ROUTES: list[Route] = [pattern.callback.route for pattern in get_resolver().url_patterns]
+TABLE = (SAMPLE / "2025" / "units.csv").read_text(encoding="utf-8-sig").splitlines()
+PARENTS = {row["unit_id"]: row["parent_id"] for row in csv.DictReader(TABLE)}
+
+
+def inside(unit: str, actor: str) -> bool:
+    """Whether a unit is the actor's own or below it, read off the table of units."""
+    role, top = ACTORS.get(actor, ("", ""))
+    if role not in ("secretary", "committee") or unit not in PARENTS:
+        return False
+    return top == "*" or unit == top or inside(PARENTS[unit], actor)
+
+
+@dataclass(frozen=True)
+class Object:
+    """What an address names: the words of the address, and who may find it there."""
+
+    kwargs: dict[str, str]
+    seen_by: frozenset[str]
+
+
+def objects(route: Route) -> list[Object]:
+    """Everything that a route's address can name: one's own, another's, and what is not there."""
+    asked = [key for key in FINDERS if f":{key}>" in route.path]
+    cycles = {"sample-2025": True, "sample-2099": False}
+    if asked == ["cycle"]:
+        return [Object({"cycle": cycle}, everybody(there)) for cycle, there in cycles.items()]
+    if "unit" in asked:
+        some = [({"unit": unit}, frozenset(a for a in ACTORS if inside(unit, a))) for unit in UNITS.values()]
+        if "cycle" not in asked:
+            return [Object(*each) for each in some]
+        return [
+            Object({"cycle": cycle, **kwargs}, seen if there else frozenset())
+            for cycle, there in cycles.items()
+            for kwargs, seen in some
+        ]
+    if asked == ["run"]:
+        return [Object({"run": run_id()}, frozenset(WHOLE)), Object({"run": "2099-0000000000"}, frozenset())]
+    if asked == ["account"]:
+        return [Object({"account": "auditor"}, everybody(True)), Object({"account": "nobody"}, frozenset())]
+    assert asked == [], f"say here what {route.path} names"
+    return [Object({}, everybody(True))]
+
+
+def everybody(there: bool) -> frozenset[str]:
+    return frozenset({*ACTORS, "anonymous"} if there else ())
+
+
+def run_id() -> str:
+    from scoring.web.published.models import Published
+
+    return Published.objects.get(cycle="sample-2025").run
+
+
+def expected(route: Route, method: str, actor: str, about: Object) -> set[int]:
+    """The answers that are right: through, or turned away in the one way that fits."""
+    role = ACTORS.get(actor, ("", ""))[0]
+    if not route.policy.anyone and actor == "anonymous":
+        return {302}
+    if not route.policy.anyone and role not in route.policy.roles:
+        return {403}
+    if method not in route.methods and not (method == "HEAD" and "GET" in route.methods):
+        return {405}
+    if actor not in about.seen_by:
+        return {404}
+    return {200, 302, 400, 401, 409} if method == "POST" else {200, 302}
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponseBase:
+    """The answer, with everything undone that it did."""
+    cookies = client.cookies.output()
+    with transaction.atomic():
+        response: Any = client.generic(method, address)
+        transaction.set_rollback(True)
+    client.cookies.load(cookies)
+    return response
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_route_answers_every_method_and_actor_as_its_policy_says(route: Route, sign_in: As) -> None:
+    wrong = []
+    for actor in (*ACTORS, "anonymous"):
+        client = sign_in(actor)
+        for about in objects(route):
+            address = reverse(route.name, kwargs=about.kwargs)
+            for method in METHODS:
+                status = ask(client, method, address).status_code
+                if status not in expected(route, method, actor, about):
+                    wrong.append((method, address, actor, status))
+    assert wrong == []

@@ -1,0 +1,60 @@
+"""The world in which the pages are tested: the sample province, both years published, an account for every kind of person.
+
+`tests/web/conftest.py` fills the tests' own database with it; `python -m tests.web.world DATA RUN RUN` fills that of a server.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from scoring.runs import open_run
+
+PASSWORD = "Shi-Li-2025-Mima"
+TOWN = "p01-f01-c01-t01"  # the unit that everything turns round
+UNITS = {
+    "town": TOWN,
+    "above": "p01-f01-c01",
+    "beside": "p01-f01-c01-t02",
+    "below": "p01-f01-c01-t01-v001",
+    "far": "p01-f02-c01-t01-v001",
+    "top": "p01",
+    "unknown": "p01-f01-c01-t01x",
+}
+ACTORS = {  # user name: role, unit
+    "secretary_own": ("secretary", TOWN),
+    "secretary_above": ("secretary", "p01-f01-c01"),
+    "secretary_beside": ("secretary", "p01-f01-c01-t02"),
+    "secretary_below": ("secretary", "p01-f01-c01-t01-v001"),
+    "committee": ("committee", "*"),
+    "committee_second": ("committee", "p01"),
+    "committee_county": ("committee", "p01-f01-c01"),
+    "committee_far": ("committee", "p01-f02"),
+    "author": ("author", ""),
+    "auditor": ("auditor", ""),
+    "administrator": ("administrator", ""),
+}
+PROPOSER = "committee"
+
+
+def fill(runs: Sequence[Path]) -> None:
+    """Publishes the runs and makes the accounts, all with the same password of their own."""
+    from scoring.web.people.models import Account
+    from scoring.web.published.decide import confirm
+    from scoring.web.published.load import load
+
+    for folder in runs:
+        confirm(load(open_run(folder), PROPOSER), "committee_second")
+    for name, (role, unit) in ACTORS.items():
+        account = Account(username=name, role=role, unit_id=unit, created_by="tests")
+        account.set_password(PASSWORD)
+        account.save()
+
+
+if __name__ == "__main__":
+    from scoring.web.start import make_ready, migrate
+
+    make_ready(Path(sys.argv[1]))
+    migrate()
+    fill([Path(run) for run in sys.argv[2:]])
