@@ -60,7 +60,9 @@ def test_every_table_of_a_province_too(tmp_path: Path) -> None:
     [
         pl.DataFrame({"b": ["x\ty", "x\\ty", "x\ny", None, "\\N", ""], "a\t": [1, -2, None, 3, 4, 5]}),
         pl.DataFrame({"x": [0.0, -0.0, 0.1, -1e300, 5e-324, None]}),
-        pl.DataFrame({"x": ["村", "\x01", "a\x01", "a", "\U0001f600", "ﾟ"], "y": [True, False, None, True, True, False]}),
+        pl.DataFrame(
+            {"x": ["村", "\x01", "a\x01", "a", "\U0001f600", "ﾟ"], "y": [True, False, None, True, True, False]}
+        ),
         pl.DataFrame({"x": [Decimal("-0.5"), Decimal("12345678901234567890.25"), None]}, {"x": pl.Decimal(38, 9)}),
         pl.DataFrame({"x": [["a", "b"], [], None]}, {"x": pl.List(pl.String)}),
         pl.DataFrame({"x": [], "y": []}, {"x": pl.String, "y": pl.Int64}),

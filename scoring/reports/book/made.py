@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scoring.intake import Reconciliation
+from scoring.intake.collect import Reconciliation
 from scoring.reports.book.rules import rules
 from scoring.reports.summary import table_line
 from scoring.reports.view import View
