@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
-from scoring.cli import cycle, demo, export, rubric, run, sample, template, verify, web
+from scoring.cli.later import later
 from scoring.cli.screen import LANG, fail
 from scoring.errors import ScoringError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+app = later(
+    {
+        "demo": "scoring.cli.demo:demo",
+        "template": "scoring.cli.template:template",
+        "check": "scoring.cli.cycle:check",
+        "run": "scoring.cli.cycle:run",
+        "rank": "scoring.cli.run:rank",
+        "show": "scoring.cli.run:show",
+        "export": "scoring.cli.export:export",
+        "verify": "scoring.cli.verify:verify",
+        "key": "scoring.cli.verify:key",
+        "sample": "scoring.cli.sample:sample",
+        "publish": "scoring.cli.web:publish",
+        "serve": "scoring.cli.web:serve",
+        "rubric": "scoring.cli.rubric:app",
+        "web": "scoring.cli.web:app",
+    },
     help="述职评议考核评分引擎 · exact, explained scores from YAML rubrics",
 )
-app.command("demo")(demo.demo)
-app.command("template")(template.template)
-app.command("check")(cycle.check)
-app.command("run")(cycle.run)
-app.command("rank")(run.rank)
-app.command("show")(run.show)
-app.command("export")(export.export)
-app.command("verify")(verify.verify)
-app.command("key")(verify.key)
-app.command("sample")(sample.sample)
-app.command("publish")(web.publish)
-app.command("serve")(web.serve)
-app.add_typer(rubric.app, name="rubric")
-app.add_typer(web.app, name="web")
 
 
 def main() -> None:

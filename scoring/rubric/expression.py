@@ -101,9 +101,11 @@ class _Visitor:
 
     def refuse(self, node: exp.Expression) -> _Typed:
         """What the language does not have, said by what the author probably meant."""
-        if isinstance(node, exp.Alias):
+        if isinstance(node, exp.Alias) and isinstance(node.args["alias"], exp.Identifier):
             self.problems.append(alias_problem(node, self.formula, self.file))
             return _Typed(pl.lit(None), "any")
+        if isinstance(node, exp.Alias):
+            return self.refuse(node.args["alias"])
         if isinstance(node, exp.Anonymous):
             near = did_you_mean(node.name.upper(), FUNCTIONS)
             return self.report(

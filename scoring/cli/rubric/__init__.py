@@ -1,0 +1,14 @@
+"""`scoring rubric …`: the author's commands, one file a verb."""
+
+from __future__ import annotations
+
+from scoring.cli.later import later
+
+app = later(
+    {
+        "check": "scoring.cli.rubric.check:check",
+        "test": "scoring.cli.rubric.trial:run_examples",
+        "show": "scoring.cli.rubric.show:show",
+    },
+    help="细则：检查、试算、查看 · rubrics: check, test, show",
+)
