@@ -12,6 +12,7 @@ from scoring.cli.screen import LANG, AsJson, Lang, console
 from scoring.errors import Place, Problem, RunError
 from scoring.reports import ranking_of, result_tree, select
 from scoring.reports.card import Format, card_json, card_of, card_terminal, face, file_name
+from scoring.reports.decisions import decided_lines
 from scoring.runs import Run, open_run
 from scoring.text import Text
 
@@ -72,6 +73,8 @@ def show(
     found = open_run(run)
     if unit is None:
         console().print(result_tree(found, found.find_unit(under) if under else None, depth, lang))
+        for line in decided_lines(found, lang):
+            console().print(line, markup=False)
         return
     card = card_of(found, unit)
     asked: dict[Format, bool] = {"html": html, "pdf": pdf, "json": as_json}

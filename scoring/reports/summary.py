@@ -6,6 +6,7 @@ import polars as pl
 from rich.table import Table
 
 from scoring.intake.collect import Intake, Reconciliation
+from scoring.reports.decisions import decided_lines
 from scoring.runs import Outcome
 from scoring.text import Text
 
@@ -22,7 +23,7 @@ TABLE = {
 
 
 def summary(outcome: Outcome, lang: str = "zh") -> str:
-    """The run, the units, the rows and cells of each kind of table, each with its sum; then why units are on hold."""
+    """The run, the units, the rows and cells of each kind of table, each with its sum; why units are on hold; what was decided."""
     c = outcome.counts
     head = f"{outcome.cycle.title.pick(lang)} {outcome.cycle.period} → {outcome.run.folder}"
     units = Text(
@@ -30,7 +31,8 @@ def summary(outcome: Outcome, lang: str = "zh") -> str:
         f"units {c.units} = scored {c.scored} + on hold {c.held} + under no rubric {c.no_rubric}",
     )
     tables = table_lines(outcome.intake, lang)
-    return "\n".join([head, units.pick(lang) + _sign(c.adds_up), *tables, *_holds(outcome.issues, lang)])
+    taken = decided_lines(outcome.run, lang)
+    return "\n".join([head, units.pick(lang) + _sign(c.adds_up), *tables, *_holds(outcome.issues, lang), *taken])
 
 
 def table_lines(intake: Intake, lang: str = "zh") -> list[str]:

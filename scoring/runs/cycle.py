@@ -18,7 +18,9 @@ from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
+from scoring.runs.fixed import check_name, check_sources
 from scoring.runs.inputs import Inputs
+from scoring.runs.locks import hold
 from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
 from scoring.runs.run import Run, open_run
 from scoring.runs.write import Log, Seal, write_run
@@ -96,14 +98,17 @@ def check_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Pa
         RunError: the cycle cannot be read, a rubric does not hold for its period, or last year's run is not there.
         RubricError: a rubric has errors.
     """
-    cycle = read_cycle(folder)
+    return _checked(read_cycle(folder), Path(out), previous)
+
+
+def _checked(cycle: Cycle, out: Path, previous: str | Path | None) -> Checked:
     plans, problems = examine_files(cycle.rubric_files)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
         raise RubricError(errors)
     _check_periods(cycle, plans)
     named = previous or cycle.earlier
-    last = None if named is None else find_earlier(Path(named), Path(out))
+    last = None if named is None else find_earlier(Path(named), out)
     intake = collect(cycle, plans)
     earlier = read_earlier(cycle, plans, intake.units, intake.previous, last)
     asked = cross_check(plans, intake.units, intake.values, intake.places, intake.targets, earlier.table)
@@ -113,16 +118,28 @@ def check_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Pa
 def run_cycle(
     folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None, seal: Seal | None = None
 ) -> Outcome:
-    """Reads, checks and scores a cycle folder and stores the run under `out`; raises what `check_cycle` raises."""
+    """Reads, checks and scores a cycle folder and stores the run under `out`.
+
+    Raises:
+        RunError, RubricError: as `check_cycle`; also where somebody is at work on the cycle, another cycle has its name, or
+            it is frozen and would be scored from something else; nothing is stored then.
+    """
+    cycle, store, seal = read_cycle(folder), Path(out), seal or Seal(whoami())
+    with hold(store, cycle.id, seal.by, "run"):
+        check_name(store, cycle)
+        return _scored(cycle, store, previous, seal)
+
+
+def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal) -> Outcome:
     log = Log()
     log.note("开始读入", "reading")
-    checked = check_cycle(folder, out, previous)
-    cycle, inputs = checked.cycle, checked.inputs
+    checked = _checked(cycle, store, previous)
+    check_sources(store, cycle, checked.plans, checked.earlier.run)
+    inputs = checked.inputs
     log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")
     result = inputs.score(checked.plans)
     counts = count(result)
     log.note(f"评分 {counts.scored} 个，暂缓 {counts.held} 个", f"{counts.scored} scored, {counts.held} on hold")
-    seal = seal or Seal(whoami())
     about = {
         "cycle": cycle.id,
         "period": cycle.period,
@@ -133,7 +150,7 @@ def run_cycle(
         "counts": asdict(counts),
         "reconciliation": {name: asdict(sums) for name, sums in checked.intake.reconciliations.items()},
     }
-    stored = write_run(Path(out), result, inputs, all_issues(checked.issues, result), about, seal, log)
+    stored = write_run(store, result, inputs, all_issues(checked.issues, result), about, seal, log)
     return Outcome(open_run(stored), cycle, checked.intake, result, counts, checked.warnings)
 
 

@@ -149,9 +149,7 @@ def add(store: Path, cycle: str, row: Decision) -> Decision:
         OSError: where the disk refuses; then the decision does not count.
     """
     book = read_book(store, cycle)
-    if not book.path.parent.is_dir():
-        disk.new_folder(book.path.parent)
-        disk.sync(store)
+    disk.make_folder(book.path.parent)
     if book.torn:
         disk.append(book.path.with_suffix(".csv.torn"), book.torn + b"\n")
         disk.cut(book.path, book.size)

@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, get_type_hints
 
+from scoring.names import STAGES
+
 INDEX: Final = "index.sqlite"
 WAIT_SECONDS: Final = 60
-SCHEMA: Final = """
+SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS runs (
   seq INTEGER PRIMARY KEY, run TEXT NOT NULL UNIQUE, manifest TEXT NOT NULL, previous TEXT,
   cycle TEXT NOT NULL, period INTEGER NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL
@@ -18,7 +20,7 @@ CREATE TABLE IF NOT EXISTS runs (
 CREATE TRIGGER IF NOT EXISTS runs_stay BEFORE UPDATE ON runs BEGIN SELECT RAISE(ABORT, 'a run is never changed'); END;
 CREATE TRIGGER IF NOT EXISTS runs_last BEFORE DELETE ON runs BEGIN SELECT RAISE(ABORT, 'a run is never removed'); END;
 CREATE TABLE IF NOT EXISTS stages (
-  seq INTEGER PRIMARY KEY, cycle TEXT NOT NULL, stage TEXT NOT NULL, run TEXT NOT NULL, manifest TEXT NOT NULL,
+  seq INTEGER PRIMARY KEY, cycle TEXT NOT NULL, stage TEXT NOT NULL CHECK (stage IN {STAGES}), run TEXT NOT NULL, manifest TEXT NOT NULL,
   at TEXT NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, decisions TEXT NOT NULL, link TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS stages_stay BEFORE UPDATE ON stages BEGIN SELECT RAISE(ABORT, 'a stage is never changed'); END;

@@ -23,6 +23,8 @@ from scoring.runs.digest import Alg, bytes_digest, file_digest
 from scoring.runs.index import entries
 from scoring.runs.manifest import MANIFEST
 from scoring.runs.run import Run, open_run
+from scoring.runs.stages import life_of, lineage
+from scoring.runs.store import index_read
 from scoring.text import Text
 
 OLD = "previous_id"
@@ -43,7 +45,9 @@ class Earlier:
 
 
 def find_earlier(folder: Path, out: Path) -> Run:
-    """The run in a folder; of a cycle folder, the run under `out` that was made from exactly these inputs.
+    """The run in a folder; of a cycle folder, the run under `out` that stands for the cycle or was made from exactly these inputs.
+
+    The run that stands is taken where it, or a run that it corrects, was made from them.
 
     Raises:
         RunError: where there is no such run, or more than one.
@@ -52,8 +56,13 @@ def find_earlier(folder: Path, out: Path) -> Run:
         return open_run(folder)
     cycle = read_cycle(folder)
     wanted = {alg: inputs_of(cycle, alg) for alg in get_args(Alg)}
-    runs = [open_run(out / entry.run) for entry in entries(out) if entry.period == cycle.period]
+    with index_read(out):
+        runs = [open_run(out / entry.run) for entry in entries(out) if entry.period == cycle.period]
     found = [run for run in runs if run.manifest["inputs"] == wanted[run.manifest["alg"]]]
+    standing = life_of(out, cycle.id).run
+    of_these = {run.id for run in found}
+    if standing and any(run.id in of_these for run in lineage(open_run(out / standing))):
+        return open_run(out / standing)
     if len(found) == 1:
         return found[0]
     zh, en = (
@@ -64,7 +73,10 @@ def find_earlier(folder: Path, out: Path) -> Run:
     fix = (
         Text(f"先运行 scoring run {folder} --out {out}", f"first: scoring run {folder} --out {out}")
         if not found
-        else Text("用 --previous 写明是哪一个批次", "name the run with --previous")
+        else Text(
+            "用 --previous 写明是哪一个批次，或用 scoring stage 定下上年周期的批次",
+            "name the run with --previous, or say with `scoring stage` which run stands for that cycle",
+        )
     )
     raise RunError([Problem("no-previous-run", Place(str(folder)), Text(zh, en), fix)])
 

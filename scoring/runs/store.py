@@ -21,7 +21,7 @@ from scoring.errors import Place, Problem, RunError
 from scoring.runs import disk
 from scoring.runs.decisions import read_book
 from scoring.runs.digest import Alg, bytes_digest, canonical, file_digest
-from scoring.runs.index import Entry, Index, entries, writing
+from scoring.runs.index import INDEX, Entry, Index, entries, writing
 from scoring.runs.manifest import LOG, MANIFEST, SIGNATURE, Manifest, read_manifest, run_name
 from scoring.runs.sign import Key
 from scoring.text import Text
@@ -62,9 +62,7 @@ class Store:
                 with writing(self.folder) as index:
                     return self._place(stage, body, index, by, key)
         except (OSError, sqlite3.Error) as error:
-            said = Text(f"批次没有存成：{error}", f"the run was not stored: {error}")
-            fix = Text("检查磁盘空间和权限，再运行一次", "check the disk's space and rights, and run again")
-            raise RunError([Problem("not-stored", Place(str(self.folder)), said, fix)]) from error
+            raise not_stored(self.folder, error) from error
 
     def _place(self, stage: Path, body: Mapping[str, Any], index: Index, by: str, key: Key | None) -> Path:
         adopt(self.folder, index)
@@ -156,6 +154,27 @@ def entry_of(manifest: Manifest, data: bytes) -> Entry:
 def now() -> str:
     """This moment with its zone, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def not_stored(store: Path, error: Exception) -> RunError:
+    """What to say where a disk or an index refused."""
+    said = Text(f"没有存成：{error}", f"nothing was stored: {error}")
+    fix = Text("检查磁盘空间和权限，再来一次", "check the disk's space and rights, and try again")
+    return RunError([Problem("not-stored", Place(str(store)), said, fix)])
+
+
+@contextmanager
+def index_read(store: Path) -> Iterator[None]:
+    """Reads the index; one that cannot be read is a problem, not a traceback."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = Text(f"索引读不出来：{error}", f"the index cannot be read: {error}")
+        fix = Text(
+            "从备份恢复 index.sqlite；scoring verify 说明还有哪些",
+            "restore index.sqlite; `scoring verify` says what else",
+        )
+        raise RunError([Problem("chain-broken", Place(str(store / INDEX)), said, fix)]) from None
 
 
 def _files(stage: Path, alg: Alg) -> dict[str, dict[str, object]]:
