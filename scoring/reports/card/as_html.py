@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from scoring.reports.card.model import Card
 from scoring.reports.card.pictures import pictures, signed
-from scoring.reports.card.sheet import dimensions_note
+from scoring.reports.card.sheet import dimensions_note, part_name
 from scoring.reports.card.words import word
 from scoring.text import Text, clean, figure, points_text
 
@@ -76,4 +76,5 @@ def _words(card: Card, lang: str) -> dict[str, Any]:
         "signed": lambda value: signed(value, card.decimals),
         "figure": figure,
         "dimensions_note": dimensions_note(card, lang),
+        "name": lambda row: part_name(row, lang),
     }

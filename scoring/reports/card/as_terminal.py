@@ -8,16 +8,21 @@ from decimal import Decimal
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Line
+from rich.text import Text as RichText
 
 from scoring.reports.card.model import Card, Part, Place, Row
 from scoring.reports.card.pictures import signed
 from scoring.reports.card.words import word
-from scoring.text import figure, points_text
+from scoring.text import clean, figure, points_text
 
 LOSSES = 3
 ZERO = Decimal(0)
 PARTS: tuple[Part, ...] = ("bonus", "deductions")
+
+
+def _line(said: str, style: str = "") -> RichText:
+    """Words as they stand: nothing in them is markup or a command to the terminal."""
+    return RichText(clean(said), style=style)
 
 
 def card_terminal(card: Card, lang: str = "zh") -> RenderableType:
@@ -25,7 +30,7 @@ def card_terminal(card: Card, lang: str = "zh") -> RenderableType:
     parts: list[RenderableType] = [_head(card, lang), _tree(card, lang)]
     said = [*card.reasons, *card.vetoes, *card.decisions, *card.sums, *card.quotas]
     if said:
-        parts.append(Padding(Group(*(Line(f"• {text.pick(lang)}") for text in said)), (1, 0, 0, 1)))
+        parts.append(Padding(Group(*(_line(f"• {text.pick(lang)}") for text in said)), (1, 0, 0, 1)))
     if any(row.cost for row in card.rows):
         parts.append(_list(word("three", lang), _losses(card, lang)))
     if card.pulls:
@@ -34,21 +39,21 @@ def card_terminal(card: Card, lang: str = "zh") -> RenderableType:
 
 
 def _head(card: Card, lang: str) -> RenderableType:
-    head = Line()
-    head.append(card.unit.name, style="bold")
-    head.append(f"  {card.unit.id} · {card.source.title.pick(lang)} {card.source.version}\n", style="dim")
+    head = RichText()
+    head.append_text(_line(card.unit.name, "bold"))
+    head.append_text(_line(f"  {card.unit.id} · {card.source.title.pick(lang)} {card.source.version}\n", "dim"))
     for name, shown, beside in _marks(card, lang):
-        head.append(f"{name} ", style="dim")
-        head.append(shown, style="bold")
-        head.append(f"{beside}   ", style="dim")
+        head.append_text(_line(f"{name} ", "dim"))
+        head.append_text(_line(shown, "bold"))
+        head.append_text(_line(f"{beside}   ", "dim"))
     for place in card.places:
-        head.append(f"{place.within.pick(lang)} ", style="dim")
-        head.append(f"{figure(place.rank)}/{place.units}", style="bold")
-        head.append(f"{_last(place, lang)}   ", style="dim")
+        head.append_text(_line(f"{place.within.pick(lang)} ", "dim"))
+        head.append_text(_line(f"{figure(place.rank)}/{place.units}", "bold"))
+        head.append_text(_line(f"{_last(place, lang)}   ", "dim"))
     if card.peers is not None:
         low, median, high = (points_text(x, card.decimals) for x in _spread(card))
-        head.append(f"\n{card.peers.within.pick(lang)} {word('middle_half', lang)} ", style="dim")
-        head.append(f"{low}—{high}  {word('median', lang)} {median}", style="dim")
+        head.append_text(_line(f"\n{card.peers.within.pick(lang)} {word('middle_half', lang)} ", "dim"))
+        head.append_text(_line(f"{low}—{high}  {word('median', lang)} {median}", "dim"))
     return Padding(head, (1, 0, 1, 0))
 
 
@@ -61,7 +66,7 @@ def _marks(card: Card, lang: str) -> Iterator[tuple[str, str, str]]:
     if card.change is not None:
         yield word("change", lang), signed(card.change, card.decimals), ""
     for gap in card.gaps:
-        yield word("gaps", lang) + gap.to.pick(lang), points_text(gap.points, card.decimals), ""
+        yield word("short_of", lang).format(gap.to.pick(lang)), points_text(gap.points, card.decimals), ""
 
 
 def _last(place: Place, lang: str) -> str:
@@ -87,7 +92,7 @@ def _tree(card: Card, lang: str) -> Table:
         _row(table, row, row.depth, card.decimals, lang)
     for part in PARTS:
         if card.of(part):
-            table.add_row(Line(word(part, lang), style="bold"))
+            table.add_row(_line(word(part, lang), "bold"))
             for row in card.of(part):
                 _row(table, row, 1, card.decimals, lang)
     return table
@@ -96,12 +101,12 @@ def _tree(card: Card, lang: str) -> Table:
 def _row(table: Table, row: Row, depth: int, decimals: int, lang: str) -> None:
     style = "" if row.leaf else "bold"
     table.add_row(
-        Line("  " * depth + row.name.pick(lang), style=style),
-        Line(row.value),
-        Line(points_text(row.points, decimals), style=style),
-        Line(points_text(row.full, decimals), style="dim"),
-        Line(points_text(row.lost, decimals) if row.lost else "", style="red"),
-        Line(_story(row, lang), style="" if row.leaf else "dim"),
+        _line("  " * depth + row.name.pick(lang), style),
+        _line(row.value),
+        _line(points_text(row.points, decimals), style),
+        _line(points_text(row.full, decimals), "dim"),
+        _line(points_text(row.lost, decimals) if row.lost else "", "red"),
+        _line(_story(row, lang), "" if row.leaf else "dim"),
     )
 
 
@@ -111,7 +116,7 @@ def _story(row: Row, lang: str) -> str:
 
 
 def _list(heading: str, lines: Iterator[str]) -> RenderableType:
-    return Padding(Group(Line(heading, style="bold"), *(Line(line) for line in lines)), (1, 0, 0, 0))
+    return Padding(Group(_line(heading, "bold"), *(_line(line) for line in lines)), (1, 0, 0, 0))
 
 
 def _losses(card: Card, lang: str) -> Iterator[str]:

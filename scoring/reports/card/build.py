@@ -112,7 +112,7 @@ def _gaps(plan: Plan, marks: Row, within: str | None, crowd: Crowd | None) -> It
     above = None if crowd is None else crowd.above(total)
     if above is not None and within is not None:
         name = within_text(within)
-        yield Gap(Text(f"{name.zh}上一名", f"next place, {name.en}"), above - total)
+        yield Gap(Text(f"{name.zh}上一名", f"next place ({name.en})"), above - total)
     better = plan.rubric.next_grade(marks[GRADE])
     if better is not None and better.at_least is not None and total < better.at_least:
         yield Gap(Text(f"“{better.grade}”分数线", f"threshold of '{better.grade}'"), better.at_least - total)

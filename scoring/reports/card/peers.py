@@ -22,8 +22,8 @@ from scoring.runs import Run
 from scoring.text import Text
 
 FEWEST = 5  # others: below that a middle half is somebody's own figure
-BINS = 40
-WIDTHS = tuple(Decimal(text) for text in ("0.1", "0.2", "0.5", "1", "2", "5", "10", "20", "50"))
+BINS = 60
+WIDTHS = tuple(Decimal(text) for text in ("0.1", "0.2", "0.5", "1", "2", "2.5", "5", "10", "20", "50"))
 
 
 def withins_of(plan: Plan) -> list[str]:

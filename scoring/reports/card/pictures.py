@@ -38,7 +38,8 @@ def losses_picture(card: Card, lang: str) -> str:
         level += step.change
     if small:
         change = sum((step.change for step in small), Decimal(0))
-        name = word("rest", lang).format(len(rest)) if rest else small[0].name.pick(lang)
+        key = "rest" if small == rest else "rest_rounded"
+        name = word(key, lang).format(len(rest)) if rest else small[0].name.pick(lang)
         bars.append(_bar(small[0], level, change, name, card))
         level += change
     for step in (s for s in middle if s.kind not in ("loss", "rounding")):
@@ -95,7 +96,7 @@ def peers_picture(card: Card, lang: str) -> str:
         peers.start, peers.width, peers.bins, peers.spread.low, peers.spread.median, peers.spread.high, card.total, own
     )
     desc = word("peers_desc", lang).format(peers.units, own, *notes)
-    return dots(found, word("position", lang), desc, notes, word("each_dot", lang))
+    return dots(found, word("position", lang), desc, notes, (word("dot_one", lang), word("dot_many", lang)))
 
 
 def years_picture(card: Card, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scoring.reports.card.model import Card, Part, Row
+from scoring.reports.card.model import Card, Row
 from scoring.reports.card.pictures import pictures, signed
 from scoring.reports.card.words import word
 from scoring.text import Text, clean, figure, points_text
@@ -29,7 +29,7 @@ def sheet(card: Card, lang: str) -> dict[str, Any]:
         "places": [_place(place, lang) for place in card.places],
         "first": _sections(lang, ("quotas", card.quotas)),
         "charts": [_chart(card, name, svg, lang) for name, svg in pictures(card, lang).items()],
-        "tables": [_table(card, part, lang) for part in ("scorecard", "bonus", "deductions") if card.of(part)],
+        "tables": _tables(card, lang),
         "last": [*_groups(card, lang), *_sections(lang, ("adds", card.sums)), *_pulls(card, lang)],
         "source": word("source", lang).format(source.title.pick(lang), source.version, source.run, source.head),
     }
@@ -60,11 +60,11 @@ def _tiles(card: Card, lang: str) -> list[dict[str, str]]:
     ]
     main = card.main
     if main is not None:
-        tiles.append(_tile(main.within.pick(lang) + word("ranks", lang), figure(main.rank), f"/ {main.units}"))
+        tiles.append(_tile(word("rank_in", lang).format(main.within.pick(lang)), figure(main.rank), f"/ {main.units}"))
     if card.change is not None:
         kind = "good" if card.change > 0 else "bad" if card.change < 0 else ""
         tiles.append(_tile(word("change", lang), signed(card.change, card.decimals), "", kind))
-    return tiles + [_tile(word("gaps", lang) + gap.to.pick(lang), points(gap.points)) for gap in card.gaps]
+    return tiles + [_tile(word("short_of", lang).format(gap.to.pick(lang)), points(gap.points)) for gap in card.gaps]
 
 
 def _place(place: Any, lang: str) -> str:
@@ -100,30 +100,26 @@ def dimensions_note(card: Card, lang: str) -> str:
     return word("dimensions_note", lang).format(card.peers.within.pick(lang), card.peers.units)
 
 
-def _table(card: Card, part: Part, lang: str) -> dict[str, Any]:
+def _tables(card: Card, lang: str) -> list[dict[str, Any]]:
     heads = [word(key, lang) for key in ("item", "value", "rule", "points", "lost", "next")]
-    if part == "scorecard":
-        found = [(row, card.inside(row)) for row in card.losses()]
-        heading = word("items", lang)
-    else:
-        found = [(row, []) for row in card.of(part)]
-        heading, heads[4] = word(part, lang), ""
-    return {"heading": heading, "heads": heads, "rows": [_row(row, inner, card, lang) for row, inner in found]}
+    rows = [_row(row, card.inside(row), card, lang) for row in card.losses()]
+    tables = [{"heading": word("items_held" if card.held else "items", lang), "heads": heads, "rows": rows}]
+    extra = [_row(row, [], card, lang) for row in (*card.of("bonus"), *card.of("deductions"))]
+    if extra:
+        tables.append({"heading": word("extra", lang), "heads": [*heads[:4], "", ""], "rows": extra})
+    return tables
 
 
 def _row(row: Row, inner: list[Row], card: Card, lang: str) -> dict[str, Any]:
-    clause, note = (f"{word('clause', lang)} {row.clause}" if row.clause else ""), row.note
     cost = row.cost if row.lost and row.cost != row.lost else None
+    more = [text.pick(lang) for text in row.origins] + [_inside(one, card, lang) for one in inner]
+    more += [f"{word('clause', lang)} {row.clause}"] if row.clause else []
+    more += [f"{word('note', lang)} {row.note.pick(lang)}"] if row.note is not None else []
     return {
-        "name": row.name.pick(lang),
+        "name": part_name(row, lang),
         "value": row.value,
         "how": [text.pick(lang) for text in (row.rule, row.how) if text is not None],
-        "origins": [
-            *(text.pick(lang) for text in row.origins),
-            *(_inside(one, card, lang) for one in inner),
-        ],
-        "clause": clause,
-        "note": "" if note is None else f"{word('note', lang)} {note.pick(lang)}",
+        "more": more,
         "points": points_text(row.points, card.decimals),
         "of": f" / {figure(row.full)}",
         "lost": signed(-row.lost, card.decimals) if row.lost else "",
@@ -132,8 +128,15 @@ def _row(row: Row, inner: list[Row], card: Card, lang: str) -> dict[str, Any]:
     }
 
 
+def part_name(row: Row, lang: str) -> str:
+    """An item's name; under bonus and deductions with the word for them before it."""
+    name = row.name.pick(lang)
+    return name if row.part == "scorecard" else f"{word(row.part, lang)} · {name}"
+
+
 def _inside(row: Row, card: Card, lang: str) -> str:
-    how = "" if row.how is None else f" {row.how.pick(lang)}"
+    said = [text.pick(lang) for text in (row.rule, row.how, *row.origins) if text is not None]
+    how = f" {' '.join(said)}" if said else ""
     return f"{row.name.pick(lang)} {points_text(row.points, card.decimals)} / {figure(row.full)}{how}"
 
 

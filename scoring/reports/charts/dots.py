@@ -29,21 +29,24 @@ class Dots:
     own_shown: str
 
 
-def dots(found: Dots, title: str, desc: str, notes: Sequence[str], many: str) -> str:
-    """Piles of dots over an axis; where the highest pile would be too high, a dot stands for several (`many` says so: `{}`)."""
+def dots(found: Dots, title: str, desc: str, notes: Sequence[str], each: tuple[str, str]) -> str:
+    """Piles of dots over an axis; where the highest pile would be too high, a dot stands for several.
+
+    `each` says what a dot is: where it is one unit, and where it is several (`{}`).
+    """
     end = found.start + found.width * len(found.counts)
     scale = (RIGHT - LEFT) / float(end - found.start)
     size = min(WIDEST, float(found.width) * scale)
     worth = max(1, ceil(max(found.counts) * size / TALLEST))
     piles = [ceil(count / worth) for count in found.counts]
-    foot = 34 + max(max(piles) * size, 30)
+    foot = 37 + max(max(piles) * size, 30)
 
     def x(value: Decimal) -> float:
         return LEFT + float(value - found.start) * scale
 
     shapes = [
-        rect(x(found.low), 24, max(x(found.high) - x(found.low), 2), foot - 24, "band"),
-        line(x(found.median), 24, x(found.median), foot, "mark", 1.4, "3 3"),
+        rect(x(found.low), 27, max(x(found.high) - x(found.low), 2), foot - 27, "band"),
+        line(x(found.median), 27, x(found.median), foot, "mark", 1.4, "3 3"),
     ]
     for n, pile in enumerate(piles):
         middle = LEFT + (n + 0.5) * float(found.width) * scale
@@ -51,13 +54,14 @@ def dots(found: Dots, title: str, desc: str, notes: Sequence[str], many: str) ->
     own = x(found.own)
     shapes += [
         line(LEFT, foot, RIGHT, foot, "soft", 1),
-        line(own, 20, own, foot, "bad", 2),
+        line(own, 22, own, foot, "bad", 2),
         circle(own, foot, 4.5, "bad"),
-        text(inside(own, found.own_shown, 13), 14, found.own_shown, "bad", 13, "middle", bold=True),
+        text(inside(own, found.own_shown, 13), 17, found.own_shown, "bad", 13, "middle", bold=True),
     ]
     for tick in ticks(found.start, end, 6):
         shapes.append(text(inside(x(tick), figure(tick), 11), foot + 17, figure(tick), "soft", 11, "middle"))
-    said = [*notes, many.format(worth)] if worth > 1 else [*notes, many.format(1)]
+    one, several = each
+    said = [*notes, several.format(worth) if worth > 1 else one]
     return picture(*_notes(said, foot + 34, title, desc, shapes))
 
 

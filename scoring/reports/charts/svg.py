@@ -134,6 +134,15 @@ def text(
     return f'<text x="{_n(x)}" y="{_n(y)}" class="{kind}" fill="{COLOURS[colour]}"{sized}{at}>{_t(said)}</text>'
 
 
+def over(x: float, y: float, said: str, colour: str, size: float = 12) -> str:
+    """Words in the middle of things, with a rim that keeps lines off them."""
+    rim = ' stroke="#fff" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"'
+    return (
+        f'<text x="{_n(x)}" y="{_n(y)}" class="f-{colour} b rim" fill="{COLOURS[colour]}" font-size="{_n(size)}"'
+        f' text-anchor="middle"{rim}>{_t(said)}</text>'
+    )
+
+
 def inside(x: float, said: str, size: float, low: float = 0, high: float = WIDTH) -> float:
     """Where the middle of a text may stand so that all of it stays in the picture."""
     half = text_width(said, size) / 2

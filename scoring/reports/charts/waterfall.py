@@ -9,7 +9,7 @@ from decimal import Decimal
 from scoring.reports.charts.svg import line, picture, rect, text, text_width, ticks, wrap
 from scoring.text import figure
 
-LABEL, LEFT, RIGHT = 112, 120, 304  # where labels end, where bars begin and end
+LABEL, LEFT, RIGHT = 124, 131, 306  # where labels end, where bars begin and end
 ROW, LINE = 23, 14
 
 

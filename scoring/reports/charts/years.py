@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 
-from scoring.reports.charts.svg import WIDTH, circle, inside, line, path, picture, text, ticks, wrap
+from scoring.reports.charts.svg import WIDTH, circle, inside, line, over, path, picture, text, ticks, wrap
 from scoring.text import figure
 
-LEFT, RIGHT, TOP, FOOT = 34, WIDTH - 26, 30, 150
+LEFT, RIGHT, TOP, FOOT = 34, WIDTH - 26, 34, 154
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def years(points: Sequence[Point], title: str, own: str, peers: str) -> str:
             shapes.append(text(inside(x, shown, 11), FOOT + 34 + 15 * m, shown, "soft", 11, "middle"))
         if point.total is not None:
             y = at(n, point.total)[1]
-            over = point.median is None or point.total >= point.median
+            higher = point.median is None or point.total >= point.median or y + 24 > FOOT
             shapes += [
                 circle(x, y, 4, "own"),
-                text(x, y - 9 if over else y + 19, point.shown, "own", 12, "middle", True),
+                over(x, y - 9 if higher else y + 19, point.shown, "own"),
             ]
     height = FOOT + 27 + 15 * max(len(point.below) for point in points)
     return picture(height, title, "；".join(" ".join((p.label, p.shown, *p.below)) for p in points), shapes)
@@ -76,10 +76,10 @@ def _frame(low: Decimal, high: Decimal, scale: float) -> list[str]:
 
 
 def _legend(own: str, peers: str, both: bool) -> list[str]:
-    shapes = [line(LEFT, 8, LEFT + 18, 8, "own", 2.4), text(LEFT + 23, 12, own, "soft", 11)]
+    shapes = [line(LEFT, 10, LEFT + 18, 10, "own", 2.4), text(LEFT + 23, 14, own, "soft", 11)]
     if both:
         x = LEFT + 110
-        shapes += [line(x, 8, x + 18, 8, "mark", 1.4, "4 3"), text(x + 23, 12, peers, "soft", 11)]
+        shapes += [line(x, 10, x + 18, 10, "mark", 1.4, "4 3"), text(x + 23, 14, peers, "soft", 11)]
     return shapes
 
 
