@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,10 +12,10 @@ import pytest
 from scoring import RunError
 from scoring.intake.cycle import read_cycle
 from scoring.runs import Outcome, run_cycle
+from tests.postgres import postgres
 from tests.rubrics import text
 
 UNITS = "unit_id,name,level,sector,parent_id\nt1,示例乡,township,territory,\n007,示例甲村,village,village,t1\nv2,示例乙村,village,village,t1\n"
-SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 def cycle(home: Path, submissions: str) -> Path:
@@ -91,28 +87,8 @@ def test_an_unknown_database_and_missing_keys_are_found_in_cycle_yaml(tmp_path: 
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    """A PostgreSQL server of the test's own, on a socket in its own folder; as root it runs as the user postgres."""
-    if not SERVERS:
-        pytest.skip("no PostgreSQL server is installed")
-    pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
-    tools = SERVERS[-1].parent
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        home = Path(folder)
-        if as_user:
-            shutil.chown(home, "postgres")
-
-        def tool(name: str, *words: str | Path) -> None:
-            command = [*as_user, tools / name, "-D", home / "data", *words]
-            subprocess.run(command, check=True, capture_output=True, cwd=home)
-
-        tool("initdb", "-A", "trust", "-U", "scoring")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
-        tool("pg_ctl", "-l", home / "log", "-o", options, "-w", "start")
-        try:
-            yield f"postgresql://scoring@/postgres?host={home}"
-        finally:
-            tool("pg_ctl", "-m", "immediate", "stop")
+    with postgres() as address:
+        yield address
 
 
 def test_a_query_of_postgresql_is_a_table_like_any_other(tmp_path: Path, server: str) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser
 
 from scoring.runs import run_cycle
+from tests.browser import chromium
+from tests.postgres import postgres
+from tests.web.live import Live, serving
+from tests.web.live import fill as filled
 from tests.web.world import ACTORS, fill
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -46,3 +52,39 @@ def sign_in(db: None) -> As:
         return client
 
     return client_of
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def served(browser: Browser, runs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The world on SQLite, for tests that change nothing of it but add to it."""
+    data = tmp_path_factory.mktemp("served")
+    filled(data, runs)
+    with serving(data) as address:
+        yield Live(address, browser)
+
+
+@pytest.fixture
+def live(served: Live) -> Iterator[Live]:
+    """The served world, its pages closed after the test."""
+    yield served
+    served.close_pages()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def fresh(
+    request: pytest.FixtureRequest, browser: Browser, runs: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    """A world of the module's own on each database, for tests that go a whole way through it."""
+    data = tmp_path_factory.mktemp(request.param)
+    with postgres() if request.param == "postgresql" else nullcontext("") as database:
+        filled(data, runs, database)
+        with serving(data, database) as address:
+            world = Live(address, browser)
+            yield world
+            world.close_pages()

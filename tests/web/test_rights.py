@@ -96,6 +96,11 @@ def ask(client: Client, method: str, address: str) -> HttpResponseBase:
     return response
 
 
+def test_the_units_asked_for_are_there_but_one() -> None:
+    assert {name for name, unit in UNITS.items() if unit not in PARENTS} == {"unknown"}
+    assert {unit for _, unit in ACTORS.values()} - PARENTS.keys() == {"", "*"}
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_every_route_answers_every_method_and_actor_as_its_policy_says(route: Route, sign_in: As) -> None:
     wrong = []

@@ -1,0 +1,50 @@
+"""Every page there is, as whom it is looked at, and at which address. A test fails where a route is missing here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.web.world import TOWN
+
+CYCLE = "sample-2025"
+NO_PAGES = {"health", "language", "sign_out", "home", "own", "confirm", "withdraw", "reset_password", "active"}
+FILES = {"ranking_csv", "audit_csv"}
+
+
+class Shown(NamedTuple):
+    """A page: its route, who looks at it, where (`{run}` is the run of `CYCLE`), and a name for its picture."""
+
+    route: str
+    actor: str
+    address: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.route
+
+
+PAGES = (
+    Shown("sign_in", "anonymous", "/sign-in/"),
+    Shown("password", "secretary_own", "/password/"),
+    Shown("unit", "secretary_below", f"/units/{TOWN}-com001/"),
+    Shown("unit", "secretary_own", f"/units/{TOWN}/", "unit_with_units_below"),
+    Shown("scorecard", "secretary_own", f"/cycles/sample-2024/units/{TOWN}/"),
+    Shown("cycles", "committee", "/cycles/"),
+    Shown("cycle", "committee", f"/cycles/{CYCLE}/"),
+    Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/"),
+    Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?level=village&sector=village", "ranking_of_villages"),
+    Shown(
+        "ranking", "committee_county", f"/cycles/{CYCLE}/ranking/", "ranking_of_a_county"
+    ),
+    Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?q=zzz", "ranking_of_nothing"),
+    Shown("publishing", "committee", "/publishing/"),
+    Shown("proposal", "committee", "/publishing/{run}/"),
+    Shown("people", "administrator", "/accounts/"),
+    Shown("account", "administrator", "/accounts/auditor/"),
+    Shown("new_account", "administrator", "/new-account/"),
+    Shown("unit_accounts", "administrator", "/unit-accounts/"),
+    Shown("audit", "auditor", "/audit/"),
+    Shown("home", "author", "/", "nothing_to_show"),
+    Shown("home", "committee", "/nowhere/", "not_found"),
+    Shown("home", "auditor", "/cycles/", "forbidden"),
+)
