@@ -13,7 +13,7 @@ from scoring.reports.book.as_csv import table_csv
 from scoring.reports.book.rankings import ranking_tables, ranking_workbook
 from scoring.reports.card import Format as CardFormat
 from scoring.reports.card import write_cards
-from scoring.reports.overview import overview_tables, overview_workbook
+from scoring.reports.overview import overview_html, overview_pdf, overview_tables, overview_workbook
 from scoring.reports.table import Table
 from scoring.reports.view import View
 from scoring.text import Text
@@ -41,7 +41,7 @@ def export(
     """Writes what is asked for under `out`, each part in those of the formats that it knows; gives the files as they come.
 
     Args:
-        formats: rankings are workbooks and CSV; the summary report both; scorecards HTML and PDF.
+        formats: rankings are workbooks and CSV, the summary report all four, scorecards HTML and PDF.
         one_book: all scorecards in one file instead of one a unit.
 
     Raises:
@@ -83,13 +83,18 @@ def _rankings(view: View, path: Path, formats: Sequence[Format], progress: Progr
 
 
 def _summary(view: View, path: Path, formats: Sequence[Format], progress: Progress) -> Iterator[Path]:
-    progress(NAMES["summary"], 0, 1)
-    tables = overview_tables(view)
-    if "xlsx" in formats:
-        yield _put(path.with_name(f"{path.name}.xlsx"), overview_workbook(view, tables))
+    made: dict[Format, Callable[[View], bytes]] = {
+        "xlsx": overview_workbook,
+        "html": lambda view: overview_html(view).encode(),
+        "pdf": overview_pdf,
+    }
+    wanted = [name for name in made if name in formats]
+    for n, name in enumerate(wanted):
+        progress(NAMES["summary"], n, len(wanted))
+        yield _put(path.with_name(f"{path.name}.{name}"), made[name](view))
     if "csv" in formats:
-        yield from _tables(tables, path, view.lang)
-    progress(NAMES["summary"], 1, 1)
+        yield from _tables(overview_tables(view), path, view.lang)
+    progress(NAMES["summary"], len(wanted), len(wanted))
 
 
 def _cards(view: View, path: Path, formats: Sequence[Format], one_book: bool, progress: Progress) -> Iterator[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 Cell = str | int | Decimal | None
@@ -51,3 +51,31 @@ class Table:
 
     def is_muted(self, row: int) -> bool:
         return bool(self.muted) and self.muted[row]
+
+    def text(self, column: Column, row: int, lang: str = "zh") -> str:
+        """A cell as people read it: 并列 3, 82.50, ▲4, 37.5%; a dash for none of something, nothing for nothing."""
+        cell = column.cells[row]
+        if cell is None or isinstance(cell, str):
+            return cell or ""
+        number = shown(cell, column.places)
+        if column.kind == "rank":
+            return (f"{number}=" if lang == "en" else f"并列 {number}") if column.tied and column.tied[row] else number
+        if column.kind == "change":
+            return f"▲{number}" if cell > 0 else f"▼{number[1:]}" if cell < 0 else "—"
+        if column.kind == "difference":
+            return f"+{number}" if cell > 0 else number.replace("-", "−")
+        if column.kind in ("count", "percent") and not cell:
+            return "–"
+        return f"{number}%" if column.kind == "percent" else number
+
+
+def shown(number: int | Decimal, places: int) -> str:
+    """A figure with at least so many decimals, and all it has.
+
+    Example:
+        >>> shown(Decimal("82.5"), 2), shown(Decimal("82.505"), 2), shown(-3, 0)
+        ('82.50', '82.505', '-3')
+    """
+    exact = Decimal(number)
+    least = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return format(least if least == exact else exact, "f")

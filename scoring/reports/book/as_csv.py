@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.reports.table import Cell, Column, Table
+from scoring.reports.table import Cell, Column, Table, shown
 from scoring.text import Text
 
 STARTS = "=+-@＝＋－＠\t\r\n"  # with which a spreadsheet takes a text for a formula, in full width too
@@ -42,18 +41,6 @@ def _shown(cell: Cell, column: Column) -> str:
     if isinstance(cell, str):
         return guarded(cell)
     return shown(cell, column.places)
-
-
-def shown(number: int | Decimal, places: int) -> str:
-    """A figure with at least so many decimals, and all it has.
-
-    Example:
-        >>> shown(Decimal("82.5"), 2), shown(Decimal("82.505"), 2), shown(-3, 0)
-        ('82.50', '82.505', '-3')
-    """
-    exact = Decimal(number)
-    least = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return format(least if least == exact else exact, "f")
 
 
 def guarded(text: str) -> str:

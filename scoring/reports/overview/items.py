@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
-from scoring.names import UNIT, group_of, points_of, possible_of
+from scoring.names import HELD, UNIT, group_of, points_of, possible_of
 from scoring.reports.overview.areas import Areas
 from scoring.reports.overview.count import percent
 from scoring.reports.overview.words import word
 from scoring.reports.table import Column, Table
 from scoring.reports.view import Kind
 
-EVERYWHERE = ""
+EVERYWHERE, AREA, UNITS = "", "area", "units"
 MOST = 3
 
 
@@ -32,34 +33,34 @@ class Earned:
 def earned(areas: Areas, kind: Kind) -> list[Earned]:
     """Of all units of a kind first, then area by area; the areas are counties, or else what is nearest above the units."""
     leaves = [leaf.id for leaf in areas.view.run.plan(kind.rubric).rubric.leaves()]
-    columns = [name for id in leaves for name in (points_of(id), possible_of(id))]
-    items = areas.view.run.items(kind.rubric).select(UNIT, *columns)
-    units = areas.of(kind).filter(~pl.col("held")).join(items, on=UNIT, how="left", maintain_order="left")
-    found = [_earned(kind, EVERYWHERE, units, leaves)]
     level = area_level(areas, kind)
-    if level is not None:
-        parts = units.sort(group_of(level), UNIT).partition_by(group_of(level), as_dict=True, maintain_order=True)
-        found += [_earned(kind, str(area), part, leaves) for (area,), part in parts.items()]
-    return found
+    area = pl.lit(EVERYWHERE) if level is None else pl.col(group_of(level))
+    items = areas.view.run.items(kind.rubric).select(
+        UNIT, *(name(id) for id in leaves for name in (points_of, possible_of))
+    )
+    units = areas.of(kind).filter(~pl.col(HELD)).join(items, on=UNIT, how="left", maintain_order="left")
+    sums = [part for id in leaves for part in _sums(id)]
+    whole = units.select(pl.lit(EVERYWHERE).alias(AREA), pl.len().alias(UNITS), *sums)
+    parts = units.group_by(area.alias(AREA)).agg(pl.len().alias(UNITS), *sums).sort(AREA)
+    rows = [*whole.iter_rows(named=True), *(parts.iter_rows(named=True) if level is not None else ())]
+    return [_earned(kind, leaves, row) for row in rows]
+
+
+def _sums(id: str) -> tuple[pl.Expr, pl.Expr]:
+    """Points earned and possible, of the units for which the item counted."""
+    counted = pl.col(points_of(id)).is_not_null()
+    return pl.col(points_of(id)).sum(), pl.col(possible_of(id)).filter(counted).sum()
+
+
+def _earned(kind: Kind, leaves: Sequence[str], row: Mapping[str, Any]) -> Earned:
+    shares = {id: percent(row[points_of(id)] or 0, row[possible_of(id)] or 0) for id in leaves}
+    known = {id: share for id, share in shares.items() if share is not None}
+    return Earned(kind, row[AREA], row[UNITS], known)
 
 
 def area_level(areas: Areas, kind: Kind) -> str | None:
     levels = areas.levels(kind)
     return None if not levels else "county" if "county" in levels else levels[-1]
-
-
-def _earned(kind: Kind, area: str, units: pl.DataFrame, leaves: Sequence[str]) -> Earned:
-    shares = {}
-    for id in leaves:
-        counted = units.filter(pl.col(points_of(id)).is_not_null())
-        share = percent(_sum(counted[points_of(id)]), _sum(counted[possible_of(id)]))
-        if share is not None:
-            shares[id] = share
-    return Earned(kind, area, units.height, shares)
-
-
-def _sum(points: pl.Series) -> Decimal:
-    return sum(points.drop_nulls().to_list(), Decimal(0))
 
 
 def by_area_table(areas: Areas) -> Table:

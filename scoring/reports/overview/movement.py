@@ -86,6 +86,17 @@ def _now(held: bool, grade: str | None) -> str:
     return HELD_NOW if held else UNDECIDED if grade is None else grade
 
 
+def matrix_table(matrix: Matrix, lang: str) -> Table:
+    """One matrix: last year's grades down, this year's across, the sums at the right."""
+    rows = [(matrix, then) for then in matrix.before]
+    columns = [
+        Column(word("last", lang), [shown(then, lang) for then in matrix.before]),
+        *(_column(rows, now, lang) for now in matrix.after),
+        Column(word("all", lang), [matrix.of(then) for then in matrix.before], "count"),
+    ]
+    return Table(matrix.name, matrix.name, columns, (_moved(matrix, lang),))
+
+
 def movement_table(areas: Areas) -> Table | None:
     """The matrices one below the other; None where there is no year before."""
     lang, found = areas.view.lang, matrices(areas)
@@ -104,8 +115,8 @@ def movement_table(areas: Areas) -> Table | None:
         Column(word("all", lang), [matrix.of(then) for matrix, then in rows], "count"),
     ]
     name = word("movement", lang)
-    notes = tuple(_moved(matrix, lang) for matrix in found)
-    return Table(name, f"{areas.view.title} · {name}", columns, notes[:1], frozen=2, grouped=True)
+    notes = (f"{found[0].name} {_moved(found[0], lang)}",)
+    return Table(name, f"{areas.view.title} · {name}", columns, notes, frozen=2, grouped=True)
 
 
 def _column(rows: Sequence[tuple[Matrix, str]], now: str, lang: str) -> Column:
@@ -121,8 +132,8 @@ def shown(grade: str, lang: str) -> str:
 
 
 def _moved(matrix: Matrix, lang: str) -> str:
-    """合计：上升 12、不变 80、下降 9."""
+    """上升 12、不变 80、下降 9."""
     parts = [
         f"{word(key, lang)} {matrix.moved(tone)}" for key, tone in (("up", "good"), ("same", "same"), ("down", "bad"))
     ]
-    return f"{matrix.name}：{'、'.join(parts)}" if lang == "zh" else f"{matrix.name}: {', '.join(parts)}"
+    return "、".join(parts) if lang == "zh" else ", ".join(parts)
