@@ -21,6 +21,7 @@ app = later(
         "stage": "scoring.cli.stage:stage",
         "status": "scoring.cli.stage:status",
         "export": "scoring.cli.export:export",
+        "compare": "scoring.cli.compare:compare",
         "verify": "scoring.cli.verify:verify",
         "key": "scoring.cli.verify:key",
         "sample": "scoring.cli.sample:sample",

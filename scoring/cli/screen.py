@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from scoring.errors import Problem, ScoringError, show_all
+from scoring.errors import Place, Problem, RunError, ScoringError, show_all
 from scoring.text import Text
 
 LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
@@ -52,6 +53,21 @@ def fail(error: ScoringError, lang: str = LANG) -> None:
     console(stderr=True).print(
         show_all(error.problems, lang), markup=False, style="red" if console(stderr=True).is_terminal else ""
     )
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a file, its folders too.
+
+    Raises:
+        RunError: where the disk refuses.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        said = Text(f"写不了文件：{error.strerror}", f"the file cannot be written: {error.strerror}")
+        fix = Text("换一个写得了的位置", "name a place that can be written to")
+        raise RunError([Problem("not-written", Place(str(path)), said, fix)]) from None
 
 
 def as_dict(problem: Problem) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from scoring.errors import Place, Problem
 from scoring.text import Text
 
 SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
@@ -38,6 +39,13 @@ def issue(file: str, code: str, message: Text, fix: Text | None = None, **where:
     """An issue from bilingual texts."""
     mend = (fix.zh, fix.en) if fix else (None, None)
     return Issue(file, code, message.zh, message.en, *mend, **where)  # type: ignore[arg-type]
+
+
+def as_problem(one: Issue) -> Problem:
+    """An issue that stops everything, as a problem at its file, row and column."""
+    fix = Text(one.fix_zh, one.fix_en) if one.fix_zh and one.fix_en else None
+    place = Place(one.file, one.row, cell=one.column)
+    return Problem(one.code, place, Text(one.zh, one.en), fix, "error" if one.severity == "error" else "warning")
 
 
 def issue_frame(issues: Iterable[Issue]) -> pl.DataFrame:

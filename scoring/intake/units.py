@@ -9,7 +9,7 @@ import polars as pl
 
 from scoring.errors import Place, Problem, RunError, did_you_mean
 from scoring.intake.database import Source
-from scoring.intake.issues import Issue, issue
+from scoring.intake.issues import Issue, as_problem, issue
 from scoring.intake.sources import read_sources
 from scoring.intake.table import ROW
 from scoring.names import LEVEL, LEVELS, PARENT, SECTOR, SECTORS, UNIT, UNIT_COLUMNS
@@ -25,9 +25,7 @@ def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     read = read_sources([(source, name)], dict.fromkeys(UNIT_COLUMNS, ""), [], frozenset())
     table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
     if table.width <= 1 and any(one.severity == "error" for one in issues):  # it could not be read at all
-        raise RunError(
-            [Problem(one.code, Place(one.file, one.row), Text(one.zh, one.en), _mend(one)) for one in issues]
-        )  # fmt: skip
+        raise RunError([as_problem(one) for one in issues])
     missing = [column for column in UNIT_COLUMNS if column not in table.columns]
     if missing:
         listed = "、".join(missing)
@@ -46,10 +44,6 @@ def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
     found = list(_refusals(rows, name))
     refused = {one.row for one in found}
     return table.filter(~pl.col(ROW).is_in(list(refused))).drop(ROW), [*issues, *found]
-
-
-def _mend(one: Issue) -> Text | None:
-    return Text(one.fix_zh, one.fix_en) if one.fix_zh and one.fix_en else None
 
 
 def _refusals(rows: dict[int, dict[str, Any]], name: str) -> Iterator[Issue]:

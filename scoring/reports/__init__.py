@@ -2,6 +2,7 @@
 
 from scoring.reports.card import card_of, card_terminal
 from scoring.reports.check import check_report
+from scoring.reports.compare import comparison_book, comparison_dict, comparison_report, unit_report
 from scoring.reports.earlier import earlier_run
 from scoring.reports.export import PARTS, Format, Part, export
 from scoring.reports.outline import outline
@@ -19,6 +20,9 @@ __all__ = [
     "card_of",
     "card_terminal",
     "check_report",
+    "comparison_book",
+    "comparison_dict",
+    "comparison_report",
     "earlier_run",
     "export",
     "issue_table",
@@ -28,4 +32,5 @@ __all__ = [
     "result_tree",
     "select",
     "summary",
+    "unit_report",
 ]

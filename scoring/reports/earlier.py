@@ -8,7 +8,7 @@ import polars as pl
 
 from scoring.names import GRADE, TOTAL, UNIT, rank_of
 from scoring.runs import Run, open_run
-from scoring.runs.previous import OLD
+from scoring.runs.renamed import OLD
 
 
 def earlier_run(run: Run, folder: Path | None = None) -> Run | None:

@@ -14,20 +14,18 @@ from scoring.intake.collect import earlier
 from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.database import Query, Source, source_name
 from scoring.intake.issues import Issue, issue
-from scoring.intake.sources import read_sources
-from scoring.intake.table import ROW
 from scoring.names import NAME, UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import NUMERIC, Metric
 from scoring.runs.digest import Alg, bytes_digest, file_digest
 from scoring.runs.index import entries
 from scoring.runs.manifest import MANIFEST
+from scoring.runs.renamed import OLD, continued
 from scoring.runs.run import Run, open_run
 from scoring.runs.stages import life_of, lineage
 from scoring.runs.store import index_read
 from scoring.text import Text
 
-OLD = "previous_id"
 SHOWN = 3
 
 
@@ -101,7 +99,8 @@ def read_earlier(
     """The figures of the year before: of the run, those in the cycle's own table of last year's figures going first."""
     if run is None:
         return Earlier(None, own)
-    renamed, issues = _mapping(cycle, units[UNIT], run)
+    name = source_name(cycle.mapping, cycle.folder) if cycle.mapping else ""
+    renamed, issues = continued(cycle.mapping, name, units[UNIT], run.units[UNIT])
     figures = _figures(run, plans).rename({UNIT: OLD}).join(renamed, on=OLD, how="inner").drop(OLD)
     issues += [*_versions(run, plans), *_new_units(run, units, figures[UNIT])]
     return Earlier(run, _over(figures, own), tuple(issues), renamed)
@@ -136,73 +135,6 @@ def _over(figures: pl.DataFrame, own: pl.DataFrame | None) -> pl.DataFrame:
     return both.with_columns(pl.coalesce(name, f"{name}.run").alias(name) for name in shared).drop(
         f"{name}.run" for name in shared
     )
-
-
-# -- units that were called otherwise -------------------------------------------------------------------------------
-
-
-def _mapping(cycle: Cycle, units: pl.Series, run: Run) -> tuple[pl.DataFrame, list[Issue]]:
-    """Which unit of last year each of this year's continues: `unit_id, previous_id`; itself where nothing is said."""
-    lines, issues = _lines(cycle, set(units), set(run.units[UNIT]))
-    new_to_old: dict[str, list[str]] = {}
-    for new, old in lines:
-        new_to_old.setdefault(new, []).append(old)
-    uses: dict[str, int] = {}
-    for _, old in lines:
-        uses[old] = uses.get(old, 0) + 1
-    name = source_name(cycle.mapping, cycle.folder) if cycle.mapping else ""
-    pairs = {new: olds[0] for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] == 1}
-    issues += [_merged(name, new, olds) for new, olds in new_to_old.items() if len(olds) > 1]
-    issues += [_split(name, new, olds[0]) for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] > 1]
-    mapped = set(new_to_old) | set(uses)
-    pairs |= {unit: unit for unit in units if unit not in mapped}
-    return pl.DataFrame(
-        {UNIT: list(pairs), OLD: list(pairs.values())}, schema={UNIT: pl.String, OLD: pl.String}
-    ), issues
-
-
-def _lines(cycle: Cycle, units: set[str], olds: set[str]) -> tuple[list[tuple[str, str]], list[Issue]]:
-    if cycle.mapping is None:
-        return [], []
-    name = source_name(cycle.mapping, cycle.folder)
-    read = read_sources([(cycle.mapping, name)], {UNIT: "", OLD: ""}, [], frozenset())
-    table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
-    if not {UNIT, OLD} <= set(table.columns):
-        fix = Text(f"第一行写上 {UNIT},{OLD}", f"name {UNIT},{OLD} in the first row")
-        return [], [*issues, issue(name, "missing-column", Text("缺少列", "a column is missing"), fix, row=1)]
-    lines = []
-    for row, new, old in table.select(ROW, UNIT, OLD).iter_rows():
-        for column, unit, known, where in ((UNIT, new, units, "单位表"), (OLD, old, olds, "上年批次")):
-            if unit not in known:
-                message = Text(f"{where}里没有“{unit}”", f"'{unit}' is not among the units of that year")
-                fix = Text("核对单位编号", "check the id")
-                issues.append(
-                    issue(name, "unknown-unit", message, fix, row=row, column=column, unit_id=unit, found=unit)
-                )
-        if (new, old) in lines:
-            said = Text("这一行重复", "the row stands twice")
-            fix = Text("删去重复的行", "remove the repeated row")
-            issues.append(issue(name, "repeated-row", said, fix, row=row, unit_id=new, severity="warning"))
-        elif new in units and old in olds:
-            lines.append((new, old))
-    return lines, issues
-
-
-def _merged(name: str, new: str, olds: list[str]) -> Issue:
-    message = Text(
-        f"“{new}”由 {'、'.join(olds)} 合并而来，没有可比的上年值",
-        f"'{new}' was merged from {', '.join(olds)} and has no figures of last year",
-    )
-    fix = Text("把合并后的上年值写进 inputs.previous", "give the merged figures under inputs.previous")
-    return issue(name, "merged-unit", message, fix, unit_id=new, severity="warning")
-
-
-def _split(name: str, new: str, old: str) -> Issue:
-    message = Text(
-        f"“{new}”由“{old}”分出，没有可比的上年值", f"'{new}' was split off from '{old}' and has no figures of last year"
-    )
-    fix = Text("把分出后的上年值写进 inputs.previous", "give its figures under inputs.previous")
-    return issue(name, "split-unit", message, fix, unit_id=new, severity="warning")
 
 
 # -- what differs between the years ---------------------------------------------------------------------------------

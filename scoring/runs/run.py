@@ -187,10 +187,10 @@ class Run:
             return []
         inside = pl.concat([pl.Series([id]), below(self.units, pl.Series([id]))["member"]])
         known = self.scores.filter(pl.col(UNIT).is_in(inside.implode()))["rubric"].unique().sort()
-        low = [self._scored(self.plan(rubric), inside) for rubric in known if rubric != plan.id]
+        low = [self.scored(self.plan(rubric), inside) for rubric in known if rubric != plan.id]
         return list(movers(plan, id, self.units, low, most))
 
-    def _scored(self, plan: Plan, ids: pl.Series) -> Scored:
+    def scored(self, plan: Plan, ids: pl.Series) -> Scored:
         """Some of a rubric's units as the engine had them, as far as a roll-up can ask for them."""
         mine = pl.col(UNIT).is_in(ids.implode())
         marks = self.scores.filter((pl.col("rubric") == plan.id) & mine).drop(NAME, LEVEL, SECTOR)

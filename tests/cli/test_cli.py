@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,30 @@ def test_a_period_outside_the_rubrics_span_is_refused(tmp_path: Path) -> None:
     )
     done = scoring("run", tmp_path, "--out", tmp_path / "runs")
     assert (done.returncode, "period-outside" in done.stderr) == (1, True)
+
+
+def test_two_years_are_compared_with_sums_grades_and_reasons(run: Path, tmp_path: Path) -> None:
+    (before,) = run.parent.glob("2024-*")
+    book = tmp_path / "new" / "moves.xlsx"
+    done = scoring("compare", before, run, "--top", "3", "--xlsx", book)
+    assert done.returncode == 0, done.stderr
+    for word in ("两个年度", "名次相关", "等次去向", "变动的单位 298", "折算 · ", "示例003联村", "另有 295 个"):
+        assert word in done.stdout
+    assert book.is_file()
+    shown = scoring("compare", before, run, "--unit", "示例135村", "--lang", "en").stdout
+    for word in ("sum = change of the total", "Then", "Places", "collective operating income"):
+        assert word in shown
+
+
+def test_a_comparison_for_programs_closes_too(run: Path) -> None:
+    (before,) = run.parent.glob("2024-*")
+    told = json.loads(scoring("compare", before, run, "--json").stdout)
+    assert (told["relation"], len(told["summary"]), len(told["units"])) == ("years", 10, 298)
+    for unit in told["units"]:
+        effects = [Decimal(cause["effect"]) for cause in unit["causes"] if cause["effect"] is not None]
+        assert unit["change"] is None or sum(effects) == Decimal(unit["change"])
+
+
+def test_a_file_that_cannot_be_written_is_a_problem(run: Path) -> None:
+    done = scoring("compare", run, run, "--xlsx", run / "scores.parquet" / "x.xlsx")
+    assert (done.returncode, "not-written" in done.stderr, "Traceback" in done.stderr) == (1, True, False)

@@ -15,7 +15,7 @@ from scoring.reports.card.peers import Crowds
 from scoring.reports.earlier import earlier_run
 from scoring.runs import Run
 from scoring.runs.decisions import Applied
-from scoring.runs.previous import OLD
+from scoring.runs.renamed import OLD
 from scoring.text import Text
 
 YEARS = 6  # as many as fit a picture

@@ -1,0 +1,65 @@
+"""Units of one run with all that explains them: read some at a time, so that a run of any size can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from scoring.engine.explain import Explanation, explain
+from scoring.errors import Place
+from scoring.names import UNIT, points_of
+from scoring.rubric.plan import Plan
+from scoring.runs.run import Run
+from scoring.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One unit in one run: the rubric, the explanation, the rows it was made from, where each reported value stands."""
+
+    plan: Plan
+    card: Explanation
+    marks: Mapping[str, Any]
+    items: Mapping[str, Any]
+    places: Mapping[str, str]
+
+    def points(self, part: str) -> Any:
+        return self.items[points_of(part)]
+
+
+def sides(run: Run, units: Iterable[str]) -> dict[str, Side]:
+    """The sides of some units of a run; those that no rubric scored are not among them."""
+    mine = pl.col(UNIT).is_in(list(units))
+    scores = run.scores.filter(mine)
+    reasons, places = _reasons(run, mine), _places(run, mine)
+    found: dict[str, Side] = {}
+    for (rubric,), part in scores.group_by("rubric", maintain_order=True):
+        plan = run.plan(str(rubric))
+        items = run.scan_items(plan.id).filter(pl.col(UNIT).is_in(part[UNIT].implode())).collect()
+        rows = {row[UNIT]: row for row in items.iter_rows(named=True)}
+        for marks in part.iter_rows(named=True):
+            unit = marks[UNIT]
+            card = explain(plan, marks, rows[unit], tuple(reasons.get(unit, ())))
+            found[unit] = Side(plan, card, marks, rows[unit], places.get(unit, {}))
+    return found
+
+
+def _reasons(run: Run, mine: pl.Expr) -> dict[str, list[Text]]:
+    """Why each unit is on hold."""
+    found: dict[str, list[Text]] = {}
+    for unit, zh, en in run.issues.filter(mine & (pl.col("code") == "on-hold")).select(UNIT, "zh", "en").iter_rows():
+        found.setdefault(unit, []).append(Text(zh, en))
+    return found
+
+
+def _places(run: Run, mine: pl.Expr) -> dict[str, dict[str, str]]:
+    """Where each reported value stands, by unit and metric: file:row:column."""
+    found: dict[str, dict[str, str]] = {}
+    if run.inputs.places is not None:
+        for row in run.inputs.places.filter(mine).iter_rows(named=True):
+            place = Place(row["file"], row["row"], cell=row["column"])
+            found.setdefault(row[UNIT], {})[row["metric"]] = str(place)
+    return found
