@@ -23,6 +23,7 @@ import struct
 import sys
 import tempfile
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Callable, Dict, Iterator, NamedTuple, Tuple
 
@@ -221,11 +222,21 @@ ID = "[a-z][a-z0-9_]*"
 TABLE = (
     f"scores|issues|items/{ID}|inputs/(units|targets|previous|ballots|panels|places|renamed|corrections|values/{ID})"
 )
+
+
+def is_time(value: Any) -> bool:
+    """Whether a text is a moment with its zone, to the second, as in 2026-01-05T09:00:00+08:00."""
+    try:
+        return is_moment(value) and datetime.fromisoformat(value) is not None
+    except ValueError:
+        return False
+
+
+is_moment = _like("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 TEXT: Test = lambda value: isinstance(value, str)  # noqa: E731
 COUNT: Test = lambda value: type(value) is int and 0 <= value < 2**53  # noqa: E731
 DIGEST = _like("[0-9a-f]{64}")
 RUN_NAME = _like("[0-9]+-[0-9a-f]{10}")
-TIME = _like("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}")
 OTHER = {"run": RUN_NAME, "manifest": DIGEST}
 FILE = {"bytes": COUNT, "digest": DIGEST}
 FORM = {
@@ -235,7 +246,7 @@ FORM = {
     "cycle": _like(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]{0,59}"),
     "period": COUNT,
     "title": {"zh": TEXT, "en": TEXT},
-    "made": {"at": TIME, "by": TEXT, "key": OrNull(DIGEST)},
+    "made": {"at": is_time, "by": TEXT, "key": OrNull(DIGEST)},
     "chain": {"seq": COUNT, "previous": OrNull(DIGEST)},
     "beside": {"decisions": OrNull(DIGEST), "stages": OrNull(DIGEST)},
     "inputs": Each(TEXT, DIGEST),
@@ -466,11 +477,15 @@ def entry_of(run: Run) -> Row:
 
 
 def check_strangers(store: Store) -> Iterator[Found]:
+    """Runs that the index does not name: a maker that died leaves the next in the chain, nothing honest leaves another."""
     names = {row["run"] for row in store.runs}
+    last: Row = store.runs[-1] if store.runs else {"seq": 0, "manifest": None}
     for path in sorted(store.folder.glob(f"*/{MANIFEST}")):
         if path.parent.name not in names and not path.parent.name.startswith(".stage-"):
+            run, _ = read_run(path.parent)
+            follows = run and run.manifest["chain"] == {"seq": last["seq"] + 1, "previous": last["manifest"]}
             said = "索引里没有这个批次，它不算数", "the index does not name this run: it does not count"
-            yield Found("not-entered", path.parent, *said, "warning")
+            yield Found("not-entered", path.parent, *said, "warning" if follows else "error")
 
 
 def link_of(row: Row, before: str, alg: str) -> str:
@@ -539,7 +554,7 @@ def read_decision(line: str) -> Row | None:
     csv.writer(text, lineterminator="").writerow(values)
     row = dict(zip(DECISIONS, values))
     known = len(values) == len(DECISIONS) and text.getvalue() == line
-    known = known and row["kind"] in ("cut_line", "appeal", "manual") and TIME(row["at"])
+    known = known and row["kind"] in ("cut_line", "appeal", "manual") and is_time(row["at"])
     return row if known and re.fullmatch(r"(-?(0|[1-9][0-9]*)(\.[0-9]+)?)?", row["computed_total"], re.ASCII) else None
 
 

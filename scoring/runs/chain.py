@@ -11,7 +11,7 @@ from scoring.errors import Place, Problem, RunError
 from scoring.runs.digest import bytes_digest
 from scoring.runs.index import INDEX, Entry, entries
 from scoring.runs.manifest import MANIFEST, read_manifest
-from scoring.runs.store import STAGE, entry_of
+from scoring.runs.store import STAGE, entry_of, following
 from scoring.text import Text
 
 FIX = Text(
@@ -56,16 +56,28 @@ def place_problems(store: Path, run: str, manifest: str, head: str | None = None
 
 
 def not_entered(store: Path, known: list[Entry]) -> Iterator[Problem]:
-    """Folders with a manifest that the index does not name: a run whose maker died, or one that was put there."""
+    """Folders with a manifest that the index does not name.
+
+    A run whose maker died just before it could enter it leaves one, the next in the chain: a warning. Nothing honest leaves
+    another.
+    """
     names = {entry.run for entry in known}
-    for path in sorted(store.glob(f"*/{MANIFEST}")):
-        if path.parent.name not in names and not path.parent.name.startswith(STAGE):
+    strangers = [path.parent for path in sorted(store.glob(f"*/{MANIFEST}")) if path.parent.name not in names]
+    for folder in strangers:
+        if not folder.name.startswith(STAGE):
             said = Text("索引里没有这个批次，它不算数", "the index does not name this run: it does not count")
-            fix = Text(
-                "下一次评分会接上中断的批次；仍在的，查明从何而来",
-                "the next run enters one that was broken off; if it is still there, find out where it came from",
-            )
-            yield Problem("not-entered", Place(str(path.parent)), said, fix, "warning")
+            if _follows(folder, known):
+                fix = Text("它的发布中断了，下一次评分会接上它", "its making was broken off; the next run enters it")
+                yield Problem("not-entered", Place(str(folder)), said, fix, "warning")
+            else:
+                yield Problem("not-entered", Place(str(folder)), said, FIX)
+
+
+def _follows(folder: Path, known: list[Entry]) -> bool:
+    with suppress(RunError):
+        chain = read_manifest(folder)[0].chain
+        return (chain.seq, chain.previous) == following(known)
+    return False
 
 
 def _links(store: Path, known: list[Entry]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ import fcntl
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,8 +71,8 @@ class Store:
         target = self.folder / name
         if any(entry.run == name for entry in known):
             return _signed_as_asked(target, key)
-        head = known[-1] if known else None
-        chain = {"seq": head.seq + 1 if head else 1, "previous": head.manifest if head else None}
+        seq, previous = following(known)
+        chain = {"seq": seq, "previous": previous}
         steps = index.steps()
         beside = {
             "decisions": read_book(self.folder, body["cycle"]).link or None,
@@ -109,14 +109,18 @@ class Store:
             os.close(handle)
 
 
+def following(known: Sequence[Entry]) -> tuple[int, str | None]:
+    """The number of a run that comes after these, and the digest that it links to."""
+    return (known[-1].seq + 1, known[-1].manifest) if known else (1, None)
+
+
 def adopt(folder: Path, index: Index) -> None:
     """Enters a run that was put in place whole by a process that died just before it could enter it."""
     while True:
         known = index.all()
-        follows = (known[-1].seq + 1, known[-1].manifest) if known else (1, None)
         names = {entry.run for entry in known}
         found = [path for path in sorted(folder.glob(f"*/{MANIFEST}")) if path.parent.name not in names]
-        whole = next((entry for path in found if (entry := _whole(path.parent, follows))), None)
+        whole = next((entry for path in found if (entry := _whole(path.parent, following(known)))), None)
         if whole is None:
             return
         disk.sync(folder)

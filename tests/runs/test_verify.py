@@ -17,7 +17,7 @@ from scoring.runs.index import INDEX
 from scoring.runs.sign import new_key
 from scoring.runs.verify import Trust, verify, verify_store
 from scoring.runs.write import Seal
-from tests.runs.forge import forge
+from tests.runs.forge import forge, order
 from tests.runs.stores import small_run
 
 
@@ -131,4 +131,11 @@ def test_a_run_that_was_put_into_a_store_does_not_count(tmp_path: Path) -> None:
     other = small_run(tmp_path / "other", v1=(49, 0)).run
     copy = shutil.copytree(other.folder, tmp_path / "runs" / other.id)
     found = verify_store(tmp_path / "runs")[tmp_path / "runs"]
-    assert [(problem.code, problem.place.file) for problem in found] == [("not-entered", str(copy))]
+    assert [(one.code, one.severity, one.place.file) for one in found] == [("not-entered", "error", str(copy))]
+
+
+def test_a_run_whose_maker_died_before_entering_it_is_told_and_no_more(tmp_path: Path) -> None:
+    small_run(tmp_path)
+    order(tmp_path / "runs", "DELETE FROM runs")
+    found = verify_store(tmp_path / "runs")[tmp_path / "runs"]
+    assert [(one.code, one.severity) for one in found] == [("not-entered", "warning")]

@@ -33,9 +33,7 @@ PAGES = (
     Shown("cycle", "committee", f"/cycles/{CYCLE}/"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?level=village&sector=village", "ranking_of_villages"),
-    Shown(
-        "ranking", "committee_county", f"/cycles/{CYCLE}/ranking/", "ranking_of_a_county"
-    ),
+    Shown("ranking", "committee_county", f"/cycles/{CYCLE}/ranking/", "ranking_of_a_county"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?q=zzz", "ranking_of_nothing"),
     Shown("publishing", "committee", "/publishing/"),
     Shown("proposal", "committee", "/publishing/{run}/"),
