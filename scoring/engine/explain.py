@@ -32,7 +32,7 @@ from scoring.names import (
     value_of,
     within_name,
 )
-from scoring.rubric.model import Fill, Grade, Group
+from scoring.rubric.model import Fill, Grade, Group, Quota
 from scoring.rubric.plan import Leaf, Plan, policy_text
 from scoring.text import Text, figure, join, points_text
 
@@ -308,14 +308,27 @@ def _sums(plan: Plan, items: Row) -> Iterator[Text]:
             f"考核项 {len(every)} 项，计入 {counted} 项，缺项或不适用 {rest} 项（已折算）",
             f"{counted} of {len(every)} items count; {rest} are left out and converted",
         )
-    before = items[BEFORE_VETO]
-    a, b, c, total, kept = (
-        points_text(number, plan.decimals) for number in (card, bonus, off, card + bonus - off, before)
-    )
+    for name, part, leaves, given in _adjustments(plan):
+        earned = sum((items[points_of(leaf.id)] or Decimal(0) for leaf in leaves), Decimal(0))
+        if earned != items[points_of(part)]:
+            a, b = points_text(earned, plan.decimals), points_text(given, plan.decimals)
+            yield Text(f"{name.zh}合计 {a}，至多 {b}", f"{name.en}: {a} in all, at most {b}")
+    a, b, c, total = (points_text(number, plan.decimals) for number in (card, bonus, off, card + bonus - off))
     line = f"{a} + {b} − {c} = {total}"
     yield Text(f"计分表 + 加分 − 扣分：{line}", f"scorecard + bonus - deductions: {line}")
-    if before != card + bonus - off:
-        yield Text(f"总分限定在规定范围内：{kept}", f"the total is kept within its bounds: {kept}")
+    if items[BEFORE_VETO] != card + bonus - off:
+        kept, bounds = points_text(items[BEFORE_VETO], plan.decimals), plan.rubric.total
+        low, high = (figure(bound) for bound in (bounds.min, bounds.max))
+        yield Text(f"总分限于 {low} 至 {high}：{kept}", f"the total is kept within {low} and {high}: {kept}")
+
+
+def _adjustments(plan: Plan) -> Iterator[tuple[Text, str, tuple[Leaf, ...], Decimal | None]]:
+    """Bonus and deductions: their name, their part, their items, and what they come to at most."""
+    for name, part, leaves, model in (
+        (Text("加分", "bonus"), BONUS, plan.bonus, plan.rubric.bonus),
+        (Text("扣分", "deductions"), DEDUCTIONS, plan.deductions, plan.rubric.deductions),
+    ):
+        yield name, part, leaves, None if model is None else model.cap
 
 
 def _vetoes(plan: Plan, items: Row) -> Iterator[Text]:
@@ -339,8 +352,9 @@ def _decisions(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
         if grade.quota is None or place is None:
             continue
         slots, base = items[quota_column(n, "slots")], items[quota_column(n, "base")]
-        zh = f"“{grade.grade}”等次名额：{base} 个单位中 {slots} 个，符合条件者中列第 {place}"
-        en = f"quota of '{grade.grade}': {slots} of {base} units; place {place} among those that qualify"
+        share, rule = f"{figure(grade.quota.share * 100)}%", _quota_rule(grade.quota)
+        zh = f"“{grade.grade}”等次名额：{base} 个单位的 {share}（{rule.zh}）为 {slots} 个，符合条件者中列第 {place}"
+        en = f"quota of '{grade.grade}': {share} of {base} units ({rule.en}) is {slots}; place {place} among those that qualify"
         if marks[QUOTA_MISSED] == grade.grade:
             yield Text(zh + "，未能进入", en + ", not reached")
         elif marks[UNDECIDED]:
@@ -348,6 +362,16 @@ def _decisions(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
         else:
             yield Text(zh + "，进入", en + ", reached")
     yield from _short(plan, marks, items)
+
+
+def _quota_rule(quota: Quota) -> Text:
+    """How the number of a quota is rounded, and its least."""
+    rounding = {
+        "floor": Text("舍去小数", "rounded down"),
+        "half_up": Text("四舍五入", "rounded half up"),
+        "ceil": Text("有小数进一", "rounded up"),
+    }[quota.rounding]
+    return rounding + (Text(f"，至少 {quota.min} 个", f", at least {quota.min}") if quota.min else Text("", ""))
 
 
 def _short(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:

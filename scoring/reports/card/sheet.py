@@ -30,7 +30,8 @@ def sheet(card: Card, lang: str) -> dict[str, Any]:
         "first": _sections(lang, ("quotas", card.quotas)),
         "charts": [_chart(card, name, svg, lang) for name, svg in pictures(card, lang).items()],
         "tables": _tables(card, lang),
-        "last": [*_groups(card, lang), *_sections(lang, ("adds", card.sums)), *_pulls(card, lang)],
+        "tree": {"heading": word("adds", lang), "rows": _tree(card, lang), "lines": [t.pick(lang) for t in card.sums]},
+        "last": _pulls(card, lang),
         "source": word("source", lang).format(source.title.pick(lang), source.version, source.run, source.head),
     }
     return _clean(found)  # type: ignore[no-any-return]
@@ -41,7 +42,7 @@ def _clean(found: Any) -> Any:
         return {key: _clean(value) for key, value in found.items()}
     if isinstance(found, list):
         return [_clean(one) for one in found]
-    return clean(found)
+    return clean(found) if isinstance(found, str) else found
 
 
 def _tile(name: str, said: str, beside: str = "", kind: str = "") -> dict[str, str]:
@@ -140,15 +141,19 @@ def _inside(row: Row, card: Card, lang: str) -> str:
     return f"{row.name.pick(lang)} {points_text(row.points, card.decimals)} / {figure(row.full)}{how}"
 
 
-def _groups(card: Card, lang: str) -> list[dict[str, Any]]:
-    lines = []
-    for row in card.rows:
-        if not row.leaf:
-            how = "" if row.how is None else f"　{row.how.pick(lang)}"
-            lines.append(
-                f"{'　' * row.depth}{row.name.pick(lang)} {points_text(row.points, card.decimals)} / {figure(row.full)}{how}"
-            )
-    return [{"heading": word("groups", lang), "note": "", "lines": lines}] if lines else []
+def _tree(card: Card, lang: str) -> list[dict[str, Any]]:
+    """Every group and item with its points, in the order of the rubric."""
+    return [
+        {
+            "depth": row.depth,
+            "leaf": row.leaf,
+            "name": row.name.pick(lang),
+            "points": points_text(row.points, card.decimals),
+            "of": f" / {figure(row.full)}",
+            "how": "" if row.leaf or row.how is None else row.how.pick(lang),
+        }
+        for row in card.of("scorecard")
+    ]
 
 
 def _pulls(card: Card, lang: str) -> list[dict[str, Any]]:

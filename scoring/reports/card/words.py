@@ -55,7 +55,6 @@ WORDS = {
     "three": Text("失分最多的三项", "The three largest losses"),
     "next": Text("怎样多得", "What earns more"),
     "adds": Text("总分怎样得来", "How the total adds up"),
-    "groups": Text("分组与折算", "Groups and conversions"),
     "extra": Text("加分和扣分", "Bonus and deductions"),
     "bonus": Text("加分", "Bonus"),
     "deductions": Text("扣分", "Deductions"),
