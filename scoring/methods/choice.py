@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import BeforeValidator
 
 from scoring.methods.base import Ask, Inputs, Trace, Valued, first_true, within_bounds
-from scoring.methods.field import refuse, to_number
+from scoring.methods.field import Number, refuse, to_number
 from scoring.methods.words import Words, earns, listed
 from scoring.text import Text
 
@@ -40,7 +40,7 @@ class Choice(Valued):
     """
 
     method: Literal["choice"]
-    choices: Annotated[dict[str, Decimal], BeforeValidator(_table)]
+    choices: Annotated[dict[str, Number], BeforeValidator(_table)]
 
     def asks(self) -> dict[str, Ask]:
         return {"value": Ask(self.value, "text")}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from scoring.text import Text
@@ -198,14 +198,40 @@ def to_param(value: Any) -> Decimal | Formula | By:
     return to_formula(value)
 
 
-Number = Annotated[Decimal, BeforeValidator(to_number)]
+# What each kind looks like in a JSON Schema. Plain YAML may read text such as 2025 or true as a number or a boolean.
+TEXT_SCHEMA: dict[str, Any] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+LABEL_SCHEMA = {
+    "anyOf": [
+        TEXT_SCHEMA,
+        {
+            "type": "object",
+            "properties": {"zh": TEXT_SCHEMA, "en": TEXT_SCHEMA},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
+BY_SCHEMA = {
+    "type": "object",
+    "properties": {"by": TEXT_SCHEMA, "otherwise": {"type": ["number", "null"]}},
+    "additionalProperties": {"type": "number"},
+    "required": ["by"],
+    "minProperties": 2,
+    "not": {"required": ["by", "otherwise"], "maxProperties": 2},
+}
+
+Number = Annotated[Decimal, BeforeValidator(to_number), WithJsonSchema({"type": "number"})]
 Integer = Annotated[int, BeforeValidator(to_integer)]
 Flag = Annotated[bool, BeforeValidator(to_flag)]
-Str = Annotated[str, BeforeValidator(to_text)]
-Label = Annotated[Text, BeforeValidator(to_label)]
-Share = Annotated[Decimal, BeforeValidator(to_share)]
-Expression = Annotated[Formula, BeforeValidator(to_formula)]
-Param = Annotated[Decimal | Formula | By, BeforeValidator(to_param)]
+Str = Annotated[str, BeforeValidator(to_text), WithJsonSchema(TEXT_SCHEMA)]
+Label = Annotated[Text, BeforeValidator(to_label), WithJsonSchema(LABEL_SCHEMA)]
+Share = Annotated[
+    Decimal, BeforeValidator(to_share), WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$"})
+]
+Expression = Annotated[Formula, BeforeValidator(to_formula), WithJsonSchema(TEXT_SCHEMA)]
+Param = Annotated[
+    Decimal | Formula | By, BeforeValidator(to_param), WithJsonSchema({"anyOf": [TEXT_SCHEMA, BY_SCHEMA]})
+]
 
 
 def constant_number(param: Any) -> Decimal | None:

@@ -242,6 +242,12 @@ def _keys(tree: Map, path: Path) -> list[str]:
 
 def _unknown_value(tree: Map, path: Path, kind: str, context: Any, found: Any, file: str) -> Problem:
     if kind == "union_tag_not_found":
+        item = _at(tree, path)
+        for key in item if isinstance(item, Map) else ():
+            mark = FLOW_MARKS.search(key)
+            if mark:
+                place = place_of(tree, (*path, key), file)
+                return wide_problem(file, place.line or 0, (place.col or 0) + mark.start(), mark.group())
         return Problem(
             "missing-key",
             place_of(tree, path, file),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from scoring.methods.field import Flag, Integer, Label, Model, Number, Share, to_number
 from scoring.names import ALL_VOTERS, BLANK
@@ -62,6 +62,9 @@ class VoidIf(Model):
     turnout_below: Share | None = None
 
 
+BLANK_SCHEMA = {"anyOf": [{"type": ["number", "null"]}, {"const": "not_counted"}]}
+
+
 def _blank(found: Any) -> Any:
     return None if found is None or str(found) == "not_counted" else to_number(found)
 
@@ -77,7 +80,7 @@ class Ballot(Voices):
 
     choices: dict[str, Number]
     denominator: Literal["valid", "returned"] = "valid"
-    blank: Annotated[Decimal | None, BeforeValidator(_blank)] = None
+    blank: Annotated[Decimal | None, BeforeValidator(_blank), WithJsonSchema(BLANK_SCHEMA)] = None
     min_ballots: Integer = 0
     void_if: VoidIf = VoidIf()
 

@@ -291,11 +291,9 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     if (error.context or "").startswith(BEGINS):  # the fault is where it begins, not where it shows
         mark = error.context_mark or mark
     line, col = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.splitlines()
-    shown = lines[line] if line < len(lines) else ""
-    for wide in FULL_WIDTH:
-        if wide in shown:
-            return wide_problem(file, line + 1, shown.index(wide) + 1, wide)
+    wide = _wide_cause(text, line)
+    if wide is not None:
+        return wide_problem(file, line + 1, wide + 1, text.split("\n")[line][wide])
     said = said or Text(error.problem or "读不下去", error.problem or "cannot be read")
     return Problem(
         "yaml-syntax",
@@ -303,6 +301,35 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
         Text(f"YAML 语法错误：{said.zh}", f"YAML syntax: {said.en}"),
         Text("检查缩进、冒号后的空格和引号", "check the indentation, the blank after ':' and the quotes"),
     )
+
+
+def _wide_cause(text: str, line: int) -> int | None:
+    """Where in a line that cannot be read a full-width mark is the cause: with it, or all of them, in ASCII it can."""
+    lines = text.split("\n")
+    shown = lines[line] if line < len(lines) else ""
+    marks = [at for at, mark in enumerate(shown) if mark in FULL_WIDTH]
+    for blamed in [*([at] for at in marks), marks]:
+        mended = "".join(_narrow(mark) if at in blamed else mark for at, mark in enumerate(shown))
+        if blamed and _first_fault("\n".join([*lines[:line], mended, *lines[line + 1 :]])) > line:
+            return blamed[0]
+    return None
+
+
+def _narrow(mark: str) -> str:
+    return FULL_WIDTH[mark] + (" " if mark in "：，" else "")
+
+
+def _first_fault(text: str) -> float:
+    """The line of the first fault of the syntax, from 0; infinite where there is none."""
+    try:
+        for _ in iter(yaml.SafeLoader(text).get_event, None):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.line if mark else 0
+    except yaml.YAMLError:
+        return 0
+    return float("inf")
 
 
 BEGINS = ("while scanning a simple key", "while scanning a quoted scalar")

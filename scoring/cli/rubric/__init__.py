@@ -9,6 +9,7 @@ app = later(
         "check": "scoring.cli.rubric.check:check",
         "test": "scoring.cli.rubric.trial:run_examples",
         "show": "scoring.cli.rubric.show:show",
+        "schema": "scoring.cli.rubric.schema:print_schema",
     },
     help="细则：检查、试算、查看 · rubrics: check, test, show",
 )
