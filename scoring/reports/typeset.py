@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 from scoring.errors import Place, Problem, RunError
 from scoring.text import Text
+
+ONE_AT_A_TIME: Final = Lock()  # a compiler refuses a second thread while it is at work
 
 
 def typeset(template: bytes, data: Mapping[str, Any]) -> bytes:
@@ -21,13 +24,14 @@ def typeset(template: bytes, data: Mapping[str, Any]) -> bytes:
         RunError: where the extra `[pdf]` is not installed.
     """
     words = {"book": json.dumps(data, ensure_ascii=False)}
-    made: bytes = _compiler().compile(template, format="pdf", sys_inputs=words)
+    with ONE_AT_A_TIME:
+        made: bytes = _compiler().compile(template, format="pdf", sys_inputs=words)
     return made
 
 
 @cache
 def _compiler() -> Any:
-    """One compiler a process: it keeps the fonts and whatever it has set before. Its threads cannot share it."""
+    """One compiler a process: it keeps the fonts and whatever it has set before."""
     try:
         import pylopdf_fonts_zh_cn
         import typst

@@ -133,5 +133,6 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"level": "ERROR"}},  # what was refused is in the audit log
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -32,6 +32,8 @@ ROUTES: Final = (
     Route("cycles/", cycles.cycles, "cycles", COMMITTEE, menu=Text("考核周期", "Cycles")),
     Route("cycles/<word:cycle>/", cycles.cycle, "cycle", COMMITTEE),
     Route("cycles/<word:cycle>/units/<word:unit>/", units.scorecard, "scorecard", SECRETARY_OR_COMMITTEE),
+    Route("cycles/<word:cycle>/units/<word:unit>/scorecard.pdf", units.pdf, "scorecard_pdf", SECRETARY_OR_COMMITTEE),
+    Route("scorecard.css", units.css, "scorecard_css", ANYONE),
     Route("cycles/<word:cycle>/ranking/", ranking.page, "ranking", COMMITTEE),
     Route("cycles/<word:cycle>/ranking.csv", ranking.csv, "ranking_csv", COMMITTEE),
     Route("publishing/", publishing.proposals, "publishing", COMMITTEE, menu=Text("发布", "Publishing")),

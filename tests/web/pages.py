@@ -8,7 +8,7 @@ from tests.web.world import TOWN
 
 CYCLE = "sample-2025"
 NO_PAGES = {"health", "language", "sign_out", "home", "own", "confirm", "withdraw", "reset_password", "active"}
-FILES = {"ranking_csv", "audit_csv"}
+FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "audit_csv"}
 
 
 class Shown(NamedTuple):

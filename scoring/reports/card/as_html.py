@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from scoring.reports.card.model import Card
 from scoring.reports.card.pictures import pictures, signed
+from scoring.reports.card.scoped import scoped
 from scoring.reports.card.sheet import dimensions_note, part_name
 from scoring.reports.card.words import word
 from scoring.text import Text, clean, figure, points_text
@@ -32,11 +33,12 @@ def card_body(card: Card, lang: str = "zh") -> str:
     return _environment().get_template("body.html").render(_words(card, lang))
 
 
-def card_css() -> str:
-    """The style sheet of a scorecard."""
+def card_css(part: str | None = None) -> str:
+    """The style sheet of a page with scorecards; with `part`, a selector, for that part of a page that has its own."""
     loader = _environment().loader
     assert loader is not None
-    return loader.get_source(_environment(), "card.css")[0]
+    css = loader.get_source(_environment(), "card.css")[0]
+    return css if part is None else scoped(css, part)
 
 
 def _page(cards: Sequence[Card], lang: str) -> str:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from importlib.util import find_spec
 
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+
+from scoring.reports.card import card_body, card_css, card_pdf, file_name
+from scoring.web.audit.record import record
+from scoring.web.pages.frame import lang
 from scoring.web.published.models import Published, UnitAt
 from scoring.web.rights.guard import Request
+
+CARD = ".card"
+CSS_SECONDS = 3600
+PDF = find_spec("typst") is not None  # the extra [pdf]
 
 
 def own(request: Request) -> HttpResponse:
@@ -26,13 +36,34 @@ def scorecard(request: Request, cycle: Published, unit: UnitAt) -> HttpResponse:
 
 def _page(request: Request, unit: UnitAt) -> HttpResponse:
     scope, run = request.scope, unit.published
-    seen = scope.units(run).select_related("score")
+    card = scope.card(unit)
     context = {
-        "unit": seen.get(pk=unit.pk),
+        "unit": unit,
         "run": run,
         "above": scope.above(unit),
-        "below": seen.filter(parent_seq=unit.seq),
-        "places": scope.places(run).filter(unit=unit).order_by("pk"),
-        "years": [each for each in scope.runs() if scope.units(each).filter(unit_id=unit.unit_id).exists()],
+        "below": scope.units(run).filter(parent_seq=unit.seq).select_related("score"),
+        "years": scope.years(unit),
+        "pdf": PDF,
+        "card": None if card is None else mark_safe(card_body(card, lang())),  # its template escapes everything
     }
     return render(request, "unit.html", context)
+
+
+def pdf(request: Request, cycle: Published, unit: UnitAt) -> HttpResponse:
+    """The scorecard to print; where there is none, the page that says so."""
+    card = request.scope.card(unit)
+    if not PDF:
+        raise Http404
+    if card is None:
+        return redirect("scorecard", cycle=cycle.cycle, unit=unit.unit_id)
+    record(request, "downloaded", unit.unit_id, run=cycle.run, format="pdf")
+    response = HttpResponse(card_pdf([card], lang()), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{cycle.period}-{file_name(unit.unit_id)}.pdf"'
+    return response
+
+
+def css(request: Request) -> HttpResponse:
+    """The style sheet of the scorecard in our frame."""
+    response = HttpResponse(card_css(CARD), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = f"max-age={CSS_SECONDS}"
+    return response

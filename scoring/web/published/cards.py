@@ -1,15 +1,27 @@
-"""Scorecards as they are kept: compressed JSON."""
+"""Scorecards as they are kept: compressed JSON that gives back the very same card."""
 
 from __future__ import annotations
 
-import json
 import zlib
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from scoring.reports.card import Card, Facts, card_json, cards_of
 
 
-def pack(card: Any) -> bytes:
-    return zlib.compress(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
+def packed(facts: Facts, units: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Units with their scorecards as they are kept."""
+    for card in cards_of(facts, units):
+        yield card.unit.id, zlib.compress(card_json(card, indent=None).encode())
 
 
-def unpack(data: bytes) -> Any:
-    return json.loads(zlib.decompress(data))
+def unpacked(data: bytes) -> Card:
+    """A scorecard that was kept."""
+    return _reader().validate_json(zlib.decompress(data))
+
+
+@cache
+def _reader() -> TypeAdapter[Card]:
+    return TypeAdapter(Card)

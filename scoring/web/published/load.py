@@ -6,18 +6,20 @@ again changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from scoring.reports.card import Facts
 from scoring.reports.listed import Listed, Result, listed
 from scoring.rubric import Plan
 from scoring.runs import Run
 from scoring.web.audit.record import record_console
-from scoring.web.published.models import Place, Published, Score, State, UnitAt
+from scoring.web.published.cards import packed
+from scoring.web.published.models import CardText, Place, Published, Score, State, UnitAt
 from scoring.web.published.tree import Numbered, numbered
 
 BATCH = 500  # units a transaction: others wait a tenth of a second at most
@@ -36,10 +38,12 @@ def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
     if there is not None:
         return there
     published = _begin(run, by)
-    units = numbered(list(listed(run)))
+    units, facts = numbered(list(listed(run))), Facts(run)
     for start in range(0, len(units), BATCH):
+        some = units[start : start + BATCH]
+        cards = dict(packed(facts, [one.listed.unit_id for one in some if one.listed.result]))
         with transaction.atomic():
-            _add(published, units[start : start + BATCH])
+            _add(published, some, cards)
             published.save(update_fields=["touched_at"])
         done(min(start + BATCH, len(units)), len(units))
     return _finish(published)
@@ -55,6 +59,7 @@ def sweep() -> None:
 def drop(left: Published) -> None:
     """Removes a load that did not come to its end, batch by batch."""
     Place.objects.filter(published=left).delete()
+    CardText.objects.filter(unit__published=left).delete()
     Score.objects.filter(unit__published=left).delete()
     UnitAt.objects.filter(published=left).delete()
     left.delete()
@@ -102,11 +107,12 @@ def _finish(published: Published) -> Published:
     return published
 
 
-def _add(published: Published, some: Sequence[Numbered]) -> None:
+def _add(published: Published, some: Sequence[Numbered], cards: Mapping[str, bytes]) -> None:
     units = UnitAt.objects.bulk_create([_unit(published, one) for one in some])
     scored = [(at, one.listed.result) for at, one in zip(units, some, strict=True) if one.listed.result is not None]
     Score.objects.bulk_create([_score(at, result) for at, result in scored])
     Place.objects.bulk_create(place for at, result in scored for place in _places(published, at, result))
+    CardText.objects.bulk_create(CardText(unit=at, data=cards[at.unit_id]) for at, _ in scored)
 
 
 def _unit(published: Published, one: Numbered) -> UnitAt:

@@ -6,16 +6,19 @@ What lies outside is not found, rather than forbidden: nobody learns what there 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from scoring.reports.card import Card
 from scoring.web.audit.models import Event
 from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
-from scoring.web.published.models import Place, Published, State, UnitAt
+from scoring.web.published.cards import unpacked
+from scoring.web.published.models import CardText, Place, Published, State, UnitAt
 
 NOBODY = Q(pk__in=())
 
@@ -87,6 +90,17 @@ class Scope:
             if found is not None:
                 return found
         raise Http404
+
+    def card(self, unit: UnitAt) -> Card | None:
+        """The scorecard of a unit that was found here; None where no rubric applies to it."""
+        found = CardText.objects.filter(unit=unit, unit__in=self.units(unit.published).order_by()).first()
+        return None if found is None else unpacked(bytes(found.data))
+
+    def years(self, unit: UnitAt) -> list[Published]:
+        """The published runs in which a unit may be seen under the same id, the latest first."""
+        seen = [Q(published=run) & self._inside(run) for run in self.runs()]
+        there = UnitAt.objects.filter(reduce(or_, seen, NOBODY), unit_id=unit.unit_id).values("published")
+        return list(self.runs().filter(pk__in=there))
 
     def places(self, run: Published) -> QuerySet[Place]:
         """The places of the units that may be seen."""
