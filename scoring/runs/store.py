@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -94,19 +94,14 @@ class Store:
         """A new folder beside the final names, held by this process; what dead processes left is swept first."""
         disk.make_folder(self.folder)
         stage = self.folder / f"{STAGE}{secrets.token_hex(8)}"
-        with _only_one(self.folder / GATE):
-            for left in self.folder.glob(f"{STAGE}*"):
-                if not _is_held(left):
-                    disk.sweep(left)
-            disk.new_folder(stage)
-            handle = os.open(stage, os.O_RDONLY)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
+        with ExitStack() as until_the_end:
+            with _only_one(self.folder / GATE):
+                for left in self.folder.glob(f"{STAGE}*"):
+                    if not _is_held(left):
+                        disk.sweep(left)
+                disk.new_folder(stage)
+                until_the_end.enter_context(_held(stage))
             yield stage
-        finally:
-            if stage.exists():
-                disk.sweep(stage)
-            os.close(handle)
 
 
 def following(known: Sequence[Entry]) -> tuple[int, str | None]:
@@ -198,6 +193,20 @@ def _only_one(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _held(stage: Path) -> Iterator[None]:
+    """Holds a stage, and sweeps it where it is still one at the end; what goes wrong there undoes no run."""
+    handle = os.open(stage, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        if os.path.exists(stage):
+            disk.sweep(stage)
+        with suppress(OSError):
+            os.close(handle)
 
 
 def _is_held(stage: Path) -> bool:
