@@ -10,6 +10,7 @@ app = later(
         "test": "scoring.cli.rubric.trial:run_examples",
         "show": "scoring.cli.rubric.show:show",
         "schema": "scoring.cli.rubric.schema:print_schema",
+        "diff": "scoring.cli.rubric.diff:show_diff",
     },
     help="细则：检查、试算、查看 · rubrics: check, test, show",
 )
