@@ -47,7 +47,8 @@ def decisions(run: RunFolder, lang: Lang = LANG, as_json: AsJson = False) -> Non
     found = open_run(run)
     rows = read_book(found.store, found.cycle).rows
     if as_json:
-        told = [decision_dict(row, found.decisions.get(row.unit_id)) for row in rows]
+        holding = found.decisions
+        told = [decision_dict(row, holding.get(row.unit_id)) for row in rows]
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     console().print(decision_table(found, rows, lang))

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from scoring.names import DECISION_TEXT
 from scoring.runs import Run
-from scoring.runs.decided import Decided, decided
+from scoring.runs.decided import Decided, OverQuota, decided
 from scoring.runs.decisions import Applied, Decision
 from scoring.text import Text, join, points_text
 
@@ -38,6 +38,7 @@ def decided_lines(run: Run, lang: str = "zh") -> list[str]:
     """Decisions by kind and the grades before and after; what awaits one; nothing where there is neither."""
     now = decided(run)
     lines = [_counts(now)] if now.count else []
+    lines += [_over(run, one) for one in now.over]
     if now.again:
         lines.append(
             Text(f"决定待复核（所据的数字已变）{_some(now.again)}", f"decisions to look at again: {_some(now.again)}")
@@ -52,6 +53,14 @@ def _counts(now: Decided) -> Text:
     moved = [Text(f"{grade} {a}→{b}", f"{grade} {a} -> {b}") for grade, (a, b) in now.grades.items() if a != b]
     grades = Text("；等次 ", "; grades ") + join(moved, "，", ", ") if moved else Text("", "")
     return Text(f"决定 {now.count}：", f"decisions {now.count}: ") + kinds + grades
+
+
+def _over(run: Run, one: OverQuota) -> Text:
+    zh, en = (run.names().get(one.group, one.group),) * 2 if one.group else ("全部单位", "all units")
+    return Text(
+        f"审定后超出名额：{zh}“{one.grade}”{one.units} 个，名额 {one.slots}",
+        f"beyond the quota: {en}, '{one.grade}' {one.units} of {one.slots}",
+    )
 
 
 def _some(units: Sequence[str], most: int = 5) -> str:

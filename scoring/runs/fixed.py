@@ -11,9 +11,10 @@ from scoring.intake.cycle import Cycle
 from scoring.rubric import Plan
 from scoring.runs.digest import Alg, bytes_digest
 from scoring.runs.index import entries
+from scoring.runs.lineage import up_to
 from scoring.runs.previous import inputs_of
 from scoring.runs.run import Run, open_run
-from scoring.runs.stages import Life, life_of, lineage
+from scoring.runs.stages import Life, life_of
 from scoring.runs.store import index_read
 from scoring.runs.write import rubric_texts
 from scoring.text import Text
@@ -58,10 +59,10 @@ def check_sources(store: Path, cycle: Cycle, plans: Sequence[Plan], last: Run | 
     inputs = {alg: inputs_of(cycle, alg) for alg in get_args(Alg)}
     texts = rubric_texts(plans)
     found = [
-        list(_others(run, inputs[run.manifest["alg"]], texts, last)) for run in lineage(open_run(store / str(life.run)))
+        list(_others(run, inputs[run.manifest["alg"]], texts, last)) for run in up_to(open_run(store / str(life.run)))
     ]
     if all(found):
-        raise RunError([_fixed(cycle, life, found[-1])])
+        raise RunError([_fixed(cycle, life, found[0])])
 
 
 def _others(run: Run, inputs: dict[str, str], texts: dict[str, str], last: Run | None) -> Iterator[str]:

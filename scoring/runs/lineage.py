@@ -20,6 +20,11 @@ def earlier_versions(run: Run) -> list[Run]:
     return found[::-1]
 
 
+def up_to(run: Run) -> list[Run]:
+    """The runs that a run corrects, the first made first, and itself at the end."""
+    return [*earlier_versions(run), run]
+
+
 def _beside(run: Run, link: dict[str, str]) -> Run | None:
     """The linked run in the same store, if it is there and is the one that is meant."""
     folder = run.store / link["run"]

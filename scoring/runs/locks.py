@@ -108,7 +108,7 @@ def _say(handle: int, holder: Holder | None) -> None:
     """Writes down who holds the lock; a disk that is full does not keep anybody from working."""
     with suppress(OSError):
         os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(asdict(holder), ensure_ascii=False).encode() if holder else b"", 0)
+        os.pwrite(handle, json.dumps(asdict(holder), ensure_ascii=False).encode(errors="replace") if holder else b"", 0)
 
 
 def _holder(path: Path) -> Holder | None:

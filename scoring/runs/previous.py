@@ -14,15 +14,17 @@ from scoring.intake.collect import earlier
 from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.database import Query, Source, source_name
 from scoring.intake.issues import Issue, issue
-from scoring.names import NAME, UNIT
+from scoring.names import GRADE, NAME, UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import NUMERIC, Metric
+from scoring.runs.decided import decided, final_grades
 from scoring.runs.digest import Alg, bytes_digest, file_digest
 from scoring.runs.index import entries
+from scoring.runs.lineage import up_to
 from scoring.runs.manifest import MANIFEST
 from scoring.runs.renamed import OLD, continued
 from scoring.runs.run import Run, open_run
-from scoring.runs.stages import life_of, lineage
+from scoring.runs.stages import life_of
 from scoring.runs.store import index_read
 from scoring.text import Text
 
@@ -59,7 +61,7 @@ def find_earlier(folder: Path, out: Path) -> Run:
     found = [run for run in runs if run.manifest["inputs"] == wanted[run.manifest["alg"]]]
     standing = life_of(out, cycle.id).run
     of_these = {run.id for run in found}
-    if standing and any(run.id in of_these for run in lineage(open_run(out / standing))):
+    if standing and any(run.id in of_these for run in up_to(open_run(out / standing))):
         return open_run(out / standing)
     if len(found) == 1:
         return found[0]
@@ -102,18 +104,21 @@ def read_earlier(
     name = source_name(cycle.mapping, cycle.folder) if cycle.mapping else ""
     renamed, issues = continued(cycle.mapping, name, units[UNIT], run.units[UNIT])
     figures = _figures(run, plans).rename({UNIT: OLD}).join(renamed, on=OLD, how="inner").drop(OLD)
-    issues += [*_versions(run, plans), *_new_units(run, units, figures[UNIT])]
+    issues += [*_versions(run, plans), *_decided(run), *_new_units(run, units, figures[UNIT])]
     return Earlier(run, _over(figures, own), tuple(issues), renamed)
 
 
 def _figures(run: Run, plans: Sequence[Plan]) -> pl.DataFrame:
-    """Totals, grades, ranks and every metric that this year's rubrics know, a row a unit of last year."""
+    """Totals, grades, ranks and every metric that this year's rubrics know, a row a unit of last year.
+
+    A grade that was decided goes before the computed one.
+    """
     known = earlier(plans)
     parts = []
     for rubric in run.rubrics:
         items = run.items(rubric)
         parts.append(items.select(UNIT, *(_typed(items, id, known[id]) for id in items.columns if id in known)))
-    marks = run.scores
+    marks = run.scores.with_columns(final_grades(run)[GRADE])
     parts_of_scores = [_typed(marks, id, known[id]) for id in marks.columns if id in known]
     metrics = pl.concat(parts, how="diagonal") if parts else pl.DataFrame(schema={UNIT: pl.String})
     return marks.select(UNIT, *parts_of_scores).join(metrics, on=UNIT, how="left", maintain_order="left")
@@ -152,6 +157,18 @@ def _versions(run: Run, plans: Sequence[Plan]) -> Iterator[Issue]:
             )
             fix = Text("核对用到的上年值含义未变", "make sure that the figures used mean the same")
             yield issue(run.folder.name, "previous-version", message, fix, severity="note")
+
+
+def _decided(run: Run) -> Iterator[Issue]:
+    """How many grades of last year a committee decided."""
+    number = decided(run).count
+    if number:
+        message = Text(
+            f"上年有 {number} 个单位的等次由考核组审定，上年等次以审定的为准",
+            f"{number} grades of last year were decided by the committee; last year's grade is the decided one",
+        )
+        fix = Text("scoring decisions 列出各项决定", "`scoring decisions` lists them")
+        yield issue(run.folder.name, "previous-decided", message, fix, severity="note")
 
 
 def _new_units(run: Run, units: pl.DataFrame, known: pl.Series) -> Iterator[Issue]:

@@ -18,8 +18,9 @@ from scoring.runs.decided import decided
 from scoring.runs.decisions import is_plain, read_book
 from scoring.runs.digest import link_of
 from scoring.runs.index import INDEX, Step, entries, steps, writing
+from scoring.runs.lineage import up_to
 from scoring.runs.locks import hold
-from scoring.runs.run import Run, open_run
+from scoring.runs.run import Run
 from scoring.runs.store import index_read, not_stored, now
 from scoring.runs.verify import verify
 from scoring.text import Text, join
@@ -113,14 +114,6 @@ def life_of(store: Path, cycle: str) -> Life:
         return Life(cycle, tuple(step for step in steps(store) if step.cycle == cycle))
 
 
-def lineage(run: Run) -> Iterator[Run]:
-    """A run, the run that it corrects, and so on back."""
-    yield run
-    while run.manifest["corrects"]:
-        run = open_run(run.store / run.manifest["corrects"]["run"])
-        yield run
-
-
 def move(run: Run, stage: Stage, by: str, reason: str = "") -> Step:
     """Takes the run's cycle to a stage, with that run, and gives the step as it was entered.
 
@@ -169,7 +162,7 @@ def _refusals(life: Life, run: Run, stage: Stage, reason: str) -> Iterator[Probl
     elif found.run == "standing" and run.id != life.run:
         said = Text(f"现行批次是 {life.run}", f"the run that stands is {life.run}")
         yield refusal(run, "not-standing", said, Text(f"写 {life.run}", f"name {life.run}") + _otherwise(life))
-    elif found.run == "correction" and life.run not in {one.id for one in lineage(run)}:
+    elif found.run == "correction" and life.run not in {one.id for one in up_to(run)}:
         said = Text(f"这个批次不是现行批次 {life.run} 的更正", f"the run does not correct {life.run}, which stands")
         fix = Text(f"先 scoring run --correct {life.run}", f"first: scoring run --correct {life.run}")
         yield refusal(run, "not-standing", said, fix)
@@ -254,7 +247,7 @@ def check_correction(run: Run) -> None:
     life = life_of(run.store, run.cycle)
     if life.stage == "final":
         raise RunError([refusal(run, "cycle-final", life.says, life.ways_on)])
-    if life.is_fixed and life.run not in {one.id for one in lineage(run)}:
+    if life.is_fixed and life.run not in {one.id for one in up_to(run)}:
         said = Text(
             f"现行批次是 {life.run}，更正要从它做起", f"the run that stands is {life.run}; corrections start from it"
         )

@@ -11,13 +11,16 @@ import pytest
 
 from scoring import RunError
 from scoring.names import STAGES
+from scoring.reports.decisions import decided_lines
 from scoring.runs import Run, open_run, run_cycle
 from scoring.runs.decide import decide
-from scoring.runs.decided import decided, final_grades
+from scoring.runs.decided import OverQuota, decided, final_grades
 from scoring.runs.decisions import Decision, read_book
 from scoring.runs.stages import move
 from scoring.runs.verify import verify
 from tests.runs.committee import codes, correction, tied_run, to_stage
+from tests.runs.stores import RUBRIC, small_cycle
+from tests.runs.test_store import files_of_at_most
 
 USUAL: dict[str, Any] = {"unit": "v2", "grade": "好", "kind": "cut_line", "reason": "群众评议更好", "by": "示例委员"}
 
@@ -183,3 +186,58 @@ def test_several_who_decide_at_once_lose_nothing(run: Run) -> None:
         (name, f"第 {n} 次") for name in ("示例甲", "示例乙", "示例丙") for n in range(5)
     )
     assert verify(run.folder) == []
+
+
+def test_a_quota_that_decisions_go_beyond_is_told(run: Run) -> None:
+    take(run)
+    assert decided(run).over == ()
+    take(run, unit="v3")
+    assert decided(run).over == (OverQuota("tiny", "好", "c1", 2, 1),)
+    assert "示例县“好”2 个，名额 1" in " ".join(decided_lines(run))
+
+
+def test_a_cycle_without_any_scored_unit_has_nothing_decided(tmp_path: Path) -> None:
+    folder = small_cycle(tmp_path / "2025", rubric=RUBRIC.replace("sector: village", "sector: school"))
+    (folder / "values.csv").write_text("unit_id,income,cases\n", encoding="utf-8")
+    assert decided_lines(run_cycle(folder, tmp_path / "runs").run) == []
+
+
+def test_a_decided_grade_is_the_grade_of_the_year_before(run: Run, tmp_path: Path) -> None:
+    take(run)
+    again = RUBRIC.replace("cases: {", "was_good: {formula: previous.grade = '好'}\n  cases: {")
+    outcome = run_cycle(small_cycle(tmp_path / "2026", 2026, again), run.store, run.folder)
+    assert dict(outcome.run.items("tiny").select("unit_id", "was_good").iter_rows())["v2"] is True
+    assert "previous-decided" in outcome.issues["code"].to_list()
+
+
+def test_a_full_disk_takes_no_decision_and_the_next_one_mends_it(run: Run) -> None:
+    take(run)
+    record = run.store / "decisions" / f"{run.cycle}.csv"
+    with files_of_at_most(record.stat().st_size + 20), pytest.raises(RunError) as caught:
+        take(run, unit="v3", grade="一般")
+    assert codes(caught) == ["not-stored"]
+    assert list(open_run(run.folder).decisions) == ["v2"]
+    row, mended = decide(run, **USUAL | {"unit": "v3", "grade": "一般"})
+    assert (row.seq, [problem.code for problem in mended]) == (2, ["decision-torn"])
+
+
+def _decide_and_tell(folder: str, told: str) -> None:
+    """Decides for ever, and tells of each decision once it is taken."""
+    with open(told, "a", buffering=1) as file:
+        while True:
+            file.write(f"{take(open_run(folder)).seq}\n")
+
+
+def test_no_decision_that_was_told_of_is_lost_when_its_process_is_killed(run: Run, tmp_path: Path) -> None:
+    spawn, told = multiprocessing.get_context("spawn"), tmp_path / "told"
+    for n in range(3):
+        worker = spawn.Process(target=_decide_and_tell, args=(str(run.folder), str(told)))
+        worker.start()
+        while not told.exists() or len(told.read_text().splitlines()) < 4 * (n + 1):
+            time.sleep(0.003 * (n + 1))
+        worker.kill()
+        worker.join()
+    rows = read_book(run.store, run.cycle).rows
+    assert len(rows) >= int(told.read_text().splitlines()[-1])
+    assert {problem.code for problem in verify(run.folder)} <= {"decision-torn"}
+    assert take(run).seq == len(rows) + 1
