@@ -26,6 +26,11 @@ NAMES: dict[Part, Text] = {
     "summary": Text("汇总", "summary"),
     "cards": Text("成绩单", "scorecards"),
 }
+KNOWN: dict[Part, tuple[Format, ...]] = {
+    "rankings": ("xlsx", "csv"),
+    "summary": ("xlsx", "csv", "html", "pdf"),
+    "cards": ("html", "pdf"),
+}
 CARD_FORMATS: tuple[Literal["html", "pdf"], ...] = ("html", "pdf")
 PARTS: tuple[Part, ...] = tuple(NAMES)
 
@@ -45,10 +50,12 @@ def export(
         one_book: all scorecards in one file instead of one a unit.
 
     Raises:
-        RunError: none of the run's units is asked for, or what PDF needs is not installed.
+        RunError: none of the run's units is asked for, no part has such a format, or what PDF needs is not installed.
     """
     if view.scores.is_empty():
         raise RunError([_no_units(view)])
+    if not any(set(KNOWN[part]) & set(formats) for part in parts):
+        raise RunError([_no_format(view, parts)])
     out.mkdir(parents=True, exist_ok=True)
     if "rankings" in parts:
         yield from _rankings(view, _path(view, out, "rankings"), formats, progress)
@@ -63,6 +70,13 @@ def _no_units(view: View) -> Problem:
     said = Text(f"没有这样的已评单位：{view.scope}", f"no scored units: {view.scope}")
     fix = Text(f"批次里有：{'、'.join(has)}", f"the run has: {', '.join(has)}")
     return Problem("no-units", Place(str(view.run.folder)), said, fix)
+
+
+def _no_format(view: View, parts: Sequence[Part]) -> Problem:
+    has = [f"{NAMES[part].pick(view.lang)} --{' --'.join(KNOWN[part])}" for part in parts]
+    said = Text("所选部分没有这种格式", "what is asked for has no such format")
+    fix = Text(f"可用：{'；'.join(has)}", f"there is: {'; '.join(has)}")
+    return Problem("no-format", Place(str(view.run.folder)), said, fix)
 
 
 def _path(view: View, out: Path, part: Part) -> Path:

@@ -28,7 +28,8 @@ class Column:
     tones: Sequence[str] = ()  # of counts: good, bad, same or nothing
     order: Sequence[str] = ()  # of grades: best first
     full: Decimal | None = None  # of points: the end of the bar
-    room: float = 54  # of text: the width at which it takes another line, in characters
+    room: float = 60  # of text: the width at which it takes another line, in characters
+    least: float = 0  # the width it has where its cells are narrow or still to be filled
     links: Sequence[str] = ()  # where each cell leads inside the workbook
     inside: int = 0  # how deep it folds away, beside the printed page; 0 is on the page
 

@@ -84,6 +84,11 @@ class View:
         return join(said, "，", ", ").pick(self.lang) if said else self.pick("全部单位", "all units")
 
     @property
+    def is_part(self) -> bool:
+        """Whether less than the whole run is asked for."""
+        return (self.top, self.level, self.sector) != (None, None, None)
+
+    @property
     def footer(self) -> str:
         """What stands at the foot of every page: the cycle and the run."""
         return f"{self.title} · {self.pick('批次', 'run')} {self.run.id}"

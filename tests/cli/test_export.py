@@ -10,7 +10,7 @@ __all__ = ["run"]
 
 
 def test_workbooks_and_tables_of_a_part_of_the_run_are_written(run: Path, tmp_path: Path) -> None:
-    done = scoring("export", run, "--under", "示例丁县", "--xlsx", "--csv", "-o", tmp_path)
+    done = scoring("export", run, "--under", "示例丁县", "--rankings", "--xlsx", "--csv", "-o", tmp_path)
     assert done.returncode == 0, done.stderr
     written = [Path(line) for line in done.stdout.splitlines()]
     assert written[0].name == f"{run.name}-示例丁县-排名.xlsx"
@@ -20,7 +20,8 @@ def test_workbooks_and_tables_of_a_part_of_the_run_are_written(run: Path, tmp_pa
 
 def test_a_workbook_is_what_one_gets_where_nothing_is_said(run: Path, tmp_path: Path) -> None:
     done = scoring("export", run, "--lang", "en", "-o", tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [f"{run.name}-rankings.xlsx"], done.stderr
+    written = sorted(path.name for path in tmp_path.iterdir())
+    assert written == [f"{run.name}-rankings.xlsx", f"{run.name}-summary.xlsx"], done.stderr
 
 
 def test_where_nothing_is_asked_for_what_there_is_is_said(run: Path, tmp_path: Path) -> None:
@@ -37,3 +38,16 @@ def test_scorecards_of_a_part_are_pages_and_one_book_is_one_file(run: Path, tmp_
     assert pages == sorted(f"{id}.html" for id in ids)
     done = scoring(*words, "--html", "--cards", "--one-book")
     assert [Path(line).name for line in done.stdout.splitlines()] == ["scorecards.html"]
+
+
+def test_the_summary_report_comes_in_every_format(run: Path, tmp_path: Path) -> None:
+    done = scoring("export", run, "--summary", "--xlsx", "--csv", "--html", "--under", "示例一市", "-o", tmp_path)
+    assert done.returncode == 0, done.stderr
+    stem = f"{run.name}-示例一市-汇总"
+    assert {path.name for path in tmp_path.iterdir()} == {f"{stem}.xlsx", f"{stem}.html", stem}
+    assert len(list((tmp_path / stem).glob("*.csv"))) == 6
+
+
+def test_a_part_without_the_format_asked_for_is_said(run: Path, tmp_path: Path) -> None:
+    done = scoring("export", run, "--rankings", "--html", "-o", tmp_path)
+    assert (done.returncode, "no-format" in done.stderr, "--xlsx --csv" in done.stderr) == (1, True, True)

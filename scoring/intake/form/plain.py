@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_rowcol_to_cell_fast  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -20,6 +21,14 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
             pieces = (string[0], string[1], string[2:], cell_format)
             return int(self._write_rich_string(row, col, *(one for one in pieces if one is not None)))
         return int(super()._write_string(row, col, string, cell_format))
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """A number with its format, of which large sheets are made, in one piece; the library's way costs a third more."""
+        if cell.__class__.__name__ == "Number" and cell.format:
+            at, look = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
+            self.fh.write(f'<c r="{at}" s="{look}"><v>{cell.number:.16G}</v></c>')
+        else:
+            super()._write_cell(row, col, cell)
 
 
 class PlainBook(xlsxwriter.Workbook):  # type: ignore[misc]

@@ -187,7 +187,9 @@ def cut_line_table(view: View) -> Table:
         Column(word["short"], [c.short for c in cases], "points", places=places),
         Column(word["because"], [c.because.pick(view.lang) for c in cases]),
         Column(word["decided"], [one.grade if one else None for one in decided], "grade"),
-        Column(word["reason"], [decision_text(one).pick(view.lang) if one else None for one in decided], room=30),
+        Column(
+            word["reason"], [decision_text(one).pick(view.lang) if one else None for one in decided], room=30, least=30
+        ),
     ]
     note = word["fill"] if cases else word["none"]
     return Table(word["name"], word["title"], columns, (note,), frozen=2)

@@ -155,7 +155,7 @@ def column_width(column: Column) -> float:
     """Wide enough for the cells; a heading may take several lines."""
     head = width(column.head)
     if column.kind in ("text", "id", "grade"):
-        return min(max(widest(column) + 3, min(head, 16) + 4), column.room)
+        return max(min(max(widest(column) + 3, min(head, 16) + 4), column.room), column.least)
     if column.kind in ("points", "median", "difference", "percent"):
         return max(14 if column.full else 9, min(head / 3 + 2, 14))
     return max(6, min(head / 2 + 3, 12))

@@ -109,6 +109,8 @@ class _Ranking:
 
     def _reading(self) -> Iterator[str]:
         """What a reader must know of this table."""
+        if self.view.is_part:
+            yield self.view.scope
         whole = self.view.run.scores.filter(rubric=self.plan.id).height
         if whole > self.frame.height:
             yield self.view.pick(
@@ -148,7 +150,8 @@ class _Ranking:
         decided = [self.view.decided.get(unit) for unit in self.cells(UNIT)]
         if any(decided):
             yield Column(self.word("decided"), [one.grade if one else None for one in decided], "grade", order=order)
-        notes = [self._note(row) for row in self.frame.iter_rows(named=True)]
+        told = self.frame.select(UNIT, HELD, "vetoes", "quota_missed", "undecided")
+        notes = [self._note(row) for row in told.iter_rows(named=True)]
         yield Column(self.word("note"), notes, room=30)
 
     def parts(self) -> Iterator[Column]:

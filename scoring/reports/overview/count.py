@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from statistics import median
 
 import polars as pl
@@ -26,7 +27,7 @@ class Count:
     totals: Sequence[Decimal]
     both: Sequence[tuple[Decimal, Decimal]]  # last year's total and this year's, of units that have both
 
-    @property
+    @cached_property
     def median(self) -> Decimal | None:
         """Exact: of an even number of units the mean of the middle two, with one decimal more."""
         return median(self.totals) if self.totals else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from scoring.engine.tree import LONE
 from scoring.names import LEVEL_NAME, LEVELS, group_of
@@ -38,20 +40,23 @@ def league(areas: Areas, kind: Kind, level: str) -> list[Line]:
     """The areas of one level by the median of their units, those without such an area last."""
     parts = areas.of(kind).partition_by(group_of(level), as_dict=True)
     counts = {str(area): count(units) for (area,), units in parts.items()}
-    medians = [found.median for area, found in counts.items() if _ranks(area, found)]
-    lines = [_line(kind, area, found, medians) for area, found in counts.items()]
+    medians = Counter(found.median for area, found in counts.items() if not area.startswith(LONE))
+    places = _places(medians)
+    lines = [_line(kind, area, found, places, medians) for area, found in counts.items()]
     return sorted(lines, key=lambda one: (one.rank is None, one.rank, areas.name(one.area), one.area))
 
 
-def _ranks(area: str, found: Count) -> bool:
-    return not area.startswith(LONE) and found.median is not None
+def _places(medians: Counter[Decimal | None]) -> dict[Decimal, int]:
+    """The place of every median: equal ones share it, as many are left out after them."""
+    known = sorted((one for one in medians if one is not None), reverse=True)
+    before = accumulate((medians[one] for one in known), initial=1)
+    return dict(zip(known, before, strict=False))
 
 
-def _line(kind: Kind, area: str, found: Count, medians: Sequence[Decimal | None]) -> Line:
-    if not _ranks(area, found):
+def _line(kind: Kind, area: str, found: Count, places: Mapping[Decimal, int], medians: Counter[Decimal | None]) -> Line:
+    if area.startswith(LONE) or found.median is None:
         return Line(kind, area, found, None, False)
-    better = sum(1 for other in medians if other is not None and found.median is not None and other > found.median)
-    return Line(kind, area, found, better + 1, medians.count(found.median) > 1)
+    return Line(kind, area, found, places[found.median], medians[found.median] > 1)
 
 
 def league_table(areas: Areas, level: str) -> Table:
