@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, AsJson, Lang, console, working
+from scoring.cli.screen import LANG, AsJson, Lang, console, reading
 from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
 from scoring.runs import check_cycle, run_cycle
@@ -17,6 +17,7 @@ from scoring.runs.cycle import whoami
 from scoring.runs.digest import USUAL, Alg
 from scoring.runs.sign import read_key
 from scoring.runs.write import Seal
+from scoring.text import Text
 
 
 def run(
@@ -34,8 +35,8 @@ def run(
 ) -> None:
     """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
     seal = Seal(by or whoami(), alg, read_key(sign) if sign else None)
-    with working("读入、核对、评分……", "reading, checking, scoring ...", lang):
-        outcome = run_cycle(cycle, out, previous, seal)
+    with reading(Text("核对、评分", "checking, scoring"), lang, quiet=as_json) as tell:
+        outcome = run_cycle(cycle, out, previous, seal, tell)
     screen = console()
     if as_json:
         told = {
@@ -63,8 +64,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """核对：逐个文件列出问题、改法，谁还没有报送 · every issue file by file, and who has not handed in."""
-    with working("读入、核对……", "reading, checking ...", lang):
-        checked = check_cycle(cycle, out, previous)
+    with reading(Text("核对", "checking"), lang, quiet=as_json) as tell:
+        checked = check_cycle(cycle, out, previous, tell)
     issues = checked.issues
     if as_json:
         told = {

@@ -10,15 +10,18 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, TaskID
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from scoring.errors import Place, Problem, RunError, ScoringError, show_all
+from scoring.intake.files import Step, Tell
 from scoring.text import Text
 
 LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
 Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
 AsJson = Annotated[bool, typer.Option("--json", help="供程序读取 · for programs")]
 
+READING = Text("读入", "reading")
 WIDE = 160  # where nothing says how wide the screen is (a pipe, a log)
 
 
@@ -33,6 +36,24 @@ def console(stderr: bool = False) -> Console:
 def working(zh: str, en: str, lang: str) -> AbstractContextManager[object]:
     """Shows on a terminal that something is being done; nothing where the output goes to a file."""
     return Console(stderr=True, highlight=False).status(en if lang == "en" else zh)
+
+
+@contextmanager
+def reading(then: Text, lang: str, quiet: bool = False) -> Iterator[Tell]:
+    """A bar on a terminal of how far the files of a cycle are read, then what is done with them; nothing if `quiet`."""
+    names, at = TextColumn("{task.description}"), TextColumn("{task.fields[at]}")
+    columns = (names, BarColumn(24), TaskProgressColumn(), TimeElapsedColumn(), at)
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as progress:
+        bar = progress.add_task(READING.pick(lang), total=1, at="")
+
+        def told(step: Step) -> None:
+            row = Text(f"第 {step.row} 行", f"row {step.row}").pick(lang) if step.row else ""
+            progress.update(bar, completed=step.done, at=escape(f"{step.file} {row}".strip()))
+            if step.done >= 1:
+                progress.update(bar, visible=False)
+                progress.add_task(then.pick(lang), total=None, at="")
+
+        yield told
 
 
 @contextmanager

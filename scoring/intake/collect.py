@@ -9,6 +9,7 @@ import polars as pl
 
 from scoring.intake.cycle import Cycle
 from scoring.intake.database import Source, source_name
+from scoring.intake.files import Files, Tell
 from scoring.intake.issues import Issue, issue_frame
 from scoring.intake.opinions import BALLOTS, PANELS, Kind, read_opinions
 from scoring.intake.submissions import Counted, by_rubric, read_cells, refuse_repeats, refuse_units, typed
@@ -61,10 +62,14 @@ class Intake:
     reconciliations: dict[str, Reconciliation]
 
 
-def collect(cycle: Cycle, plans: Sequence[Plan]) -> Intake:
-    """Reads and checks every table of a cycle; what is wrong becomes an issue and the rest goes on."""
-    units, issues = read_units(cycle.units, source_name(cycle.units, cycle.folder))
-    room = _Room(cycle, plans, units[UNIT], rubric_of(units, plans), issues, {})
+def collect(cycle: Cycle, plans: Sequence[Plan], tell: Tell | None = None) -> Intake:
+    """Reads and checks every table of a cycle; what is wrong becomes an issue and the rest goes on.
+
+    `tell` is told how far the reading has come.
+    """
+    files = Files(cycle.sources, tell)
+    units, issues = read_units(cycle.units, source_name(cycle.units, cycle.folder), files)
+    room = _Room(cycle, plans, files, units[UNIT], rubric_of(units, plans), issues, {})
     values, places = room.submissions()
     targets = room.extra("targets", cycle.targets, {id: Metric(type="number") for id in _numeric(plans)})
     previous = room.extra("previous", cycle.previous, earlier(plans))
@@ -80,6 +85,7 @@ class _Room:
 
     cycle: Cycle
     plans: Sequence[Plan]
+    files: Files
     units: pl.Series
     rubric_of: pl.DataFrame
     issues: list[Issue]
@@ -91,12 +97,12 @@ class _Room:
         letter = self.letters.get((one.file, one.column or ""))
         return one if letter is None or one.row is None else replace(one, column=f"{letter}{one.row}")
 
-    def files(self, sources: Sequence[Source]) -> list[tuple[Source, str]]:
+    def named(self, sources: Sequence[Source]) -> list[tuple[Source, str]]:
         return [(source, source_name(source, self.cycle.folder)) for source in sources]
 
     def submissions(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
         metrics, counted = reported(self.plans), Counted(issues=self.issues, letters=self.letters)
-        cells = read_cells(self.files(self.cycle.submissions), metrics, self.plans, counted)
+        cells = read_cells(self.named(self.cycle.submissions), metrics, self.plans, counted, self.files)
         cells = by_rubric(refuse_units(cells, self.units, counted), self.plans, self.rubric_of, counted)
         table = self.table("submissions", cells, metrics, counted)
         values = {
@@ -118,7 +124,8 @@ class _Room:
         if source is None:
             return None
         counted = Counted(issues=self.issues, letters=self.letters)
-        cells = refuse_units(read_cells(self.files([source]), metrics, self.plans, counted), self.units, counted)
+        cells = read_cells(self.named([source]), metrics, self.plans, counted, self.files)
+        cells = refuse_units(cells, self.units, counted)
         return self.table(name, cells, metrics, counted)
 
     def table(self, name: str, cells: pl.DataFrame, metrics: dict[str, Metric], counted: Counted) -> pl.DataFrame:
@@ -133,7 +140,7 @@ class _Room:
         if not sources:
             return None
         counted = Counted(issues=self.issues, letters=self.letters)
-        table = read_opinions(kind, self.files(sources), self.plans, self.rubric_of, self.units, counted)
+        table = read_opinions(kind, self.named(sources), self.plans, self.rubric_of, self.units, counted, self.files)
         self.reconcile(name, counted, 0 if table is None else table.height - counted.cells_empty)
         return table
 

@@ -43,6 +43,12 @@ class Cycle:
     mapping: Source | None = None
     earlier: Path | None = None
 
+    @property
+    def sources(self) -> list[Source]:
+        """Every table of the cycle but the mapping, which only last year's units need."""
+        single = [self.units, self.targets, self.previous]
+        return [*(one for one in single if one is not None), *self.submissions, *self.ballots, *self.panels]
+
 
 @dataclass
 class _Reader:

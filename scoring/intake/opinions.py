@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scoring.intake.database import Source
+from scoring.intake.files import Files
 from scoring.intake.issues import issue
 from scoring.intake.sources import Found, read_sources
 from scoring.intake.submissions import NOTES, Counted, unknown_unit
@@ -47,15 +48,16 @@ PANELS = Kind("panel", "panel", PANEL_COLUMNS, "score", Metric(type="number"), r
 
 def read_opinions(
     kind: Kind,
-    files: Sequence[tuple[Source, str]],
+    sources: Sequence[tuple[Source, str]],
     plans: Sequence[Plan],
     rubric_of: pl.DataFrame,
     units: pl.Series,
     counted: Counted,
+    files: Files | None = None,
 ) -> pl.DataFrame | None:
     """The rows that can be counted, as the engine takes them; None where there is no such table."""
     known = dict.fromkeys((*kind.columns, "ballot_id", *HEADS), "")
-    read = read_sources(files, known, plans, NOTES)
+    read = read_sources(sources, known, plans, NOTES, files)
     counted.take(read)
     parts = [part for one in read.found if (part := _read(kind, one, counted)) is not None]
     if not parts:

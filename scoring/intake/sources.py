@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import polars as pl
 
-from scoring.intake.database import Query, Source
-from scoring.intake.excel.guard import sniff
+from scoring.intake.database import Source
 from scoring.intake.excel.layout import tables
 from scoring.intake.excel.refused import RefusalError
 from scoring.intake.excel.sheet import Sheet
-from scoring.intake.excel.workbook import read_workbooks
+from scoring.intake.files import Files
+from scoring.intake.form.identity import Form, form_in, form_of
 from scoring.intake.form.style import WORDS
-from scoring.intake.form.template import FIRST, form_of, read_form
+from scoring.intake.form.template import FIRST
 from scoring.intake.issues import Issue, issue
-from scoring.intake.table import ROW, read_table
+from scoring.intake.table import ROW
 from scoring.rubric import Plan
 from scoring.text import Text
-
-TEXTS = ("text", "empty", "unknown")
-PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,11 @@ class Sources:
 
 
 def read_sources(
-    sources: Sequence[tuple[Source, str]], known: Mapping[str, str], plans: Sequence[Plan], notes: frozenset[str]
+    sources: Sequence[tuple[Source, str]],
+    known: Mapping[str, str],
+    plans: Sequence[Plan] = (),
+    notes: frozenset[str] = frozenset(),
+    files: Files | None = None,
 ) -> Sources:
     """The tables of all sources in their order.
 
@@ -52,36 +52,25 @@ def read_sources(
         known: the headings that may stand in a workbook, with their unit of measure.
         plans: the rubrics, by which a form of ours is told to be up to date.
         notes: headings of columns that are for people only and may stand more than once.
+        files: the cycle's files, where they are read already.
     """
-    books = [source for source, _ in sources if isinstance(source, Path) and _is_workbook(source)]
-    read = dict(zip(books, read_workbooks(books), strict=True)) if books else {}
+    files = files or Files(source for source, _ in sources)
     made = Sources()
     for source, name in sources:
-        if isinstance(source, Query) or source not in read:
-            frame, issues = read_table(source, name)
+        sheets = files.sheets(source)
+        if sheets is None:
+            frame, issues = files.table(source, name)
             made.issues += issues
             made.found.append(Found(name, frame))
         else:
-            _book(made, source, name, read[source], known, plans, notes)
+            _book(made, sheets, name, known, plans, notes)
     return made
-
-
-def _is_workbook(path: Path) -> bool:
-    """By its content: anything that is neither text nor Parquet is for the reader of workbooks to read or to refuse."""
-    data = path.read_bytes()
-    if data.startswith(PARQUET) or path.suffix == ".parquet":
-        return False
-    try:
-        return sniff(data) not in TEXTS
-    except RefusalError:  # the reader says why
-        return True
 
 
 def _book(
     made: Sources,
-    path: Path,
-    name: str,
     read: list[Sheet] | RefusalError,
+    name: str,
     known: Mapping[str, str],
     plans: Sequence[Plan],
     notes: frozenset[str],
@@ -90,9 +79,9 @@ def _book(
         made.issues.append(read.as_issue(name))
         made.found.append(Found(name, pl.DataFrame(schema={ROW: pl.Int64})))
         return
-    form = read_form(path)
+    form = form_in(read[0].properties)
     if form is not None:
-        made.issues += _form_issues(name, form.rubric, form.sha256, form.version, plans)
+        made.issues += _form_issues(name, form, plans)
         # a form whose sheet was renamed is read like any other workbook
         read = [_form_rows(sheet) for sheet in read if sheet.name in (WORDS["fill"].zh, WORDS["fill"].en)] or read
     for sheet in read:
@@ -107,24 +96,24 @@ def _form_rows(sheet: Sheet) -> Sheet:
     return replace(sheet, cells=sheet.cells.filter((pl.col("row") == headings) | (pl.col("row") > FIRST)), merged=[])
 
 
-def _form_issues(name: str, rubric: str, sha256: str, version: str, plans: Sequence[Plan]) -> list[Issue]:
+def _form_issues(name: str, form: Form, plans: Sequence[Plan]) -> list[Issue]:
     """A form made from another text of its rubric, or for a rubric that this cycle does not use."""
-    plan = next((one for one in plans if one.id == rubric), None)
+    plan = next((one for one in plans if one.id == form.rubric), None)
     if plan is None:
         said = Text(
-            f"这是细则 {rubric} 的填报表，本周期不用",
-            f"this is a form of rubric {rubric}, which this cycle does not use",
+            f"这是细则 {form.rubric} 的填报表，本周期不用",
+            f"this is a form of rubric {form.rubric}, which this cycle does not use",
         )
         return [
             issue(
                 name, "foreign-form", said, Text("换用本周期的填报表", "use the form of this cycle"), severity="warning"
             )
         ]
-    if form_of(plan).sha256 == sha256:
+    if form_of(plan).sha256 == form.sha256:
         return []
     said = Text(
-        f"填报表按细则 {version} 版生成，细则已改（现为 {plan.rubric.version} 版）",
-        f"the form was made from version {version} of the rubric, which has changed (now {plan.rubric.version})",
+        f"填报表按细则 {form.version} 版生成，细则已改（现为 {plan.rubric.version} 版）",
+        f"the form was made from version {form.version} of the rubric, which has changed (now {plan.rubric.version})",
     )
     fix = Text("重新生成填报表，或核对改动的指标", "make the form anew, or check the metrics that changed")
     return [issue(name, "outdated-form", said, fix, severity="warning")]

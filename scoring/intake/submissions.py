@@ -10,6 +10,7 @@ import polars as pl
 from scoring.errors import did_you_mean
 from scoring.intake.database import Source
 from scoring.intake.excel.layout import UNIT_HEADS
+from scoring.intake.files import Files
 from scoring.intake.issues import Issue, issue
 from scoring.intake.sources import Sources, read_sources
 from scoring.intake.table import ROW
@@ -77,12 +78,16 @@ def heads(metrics: Mapping[str, Metric]) -> dict[str, str]:
 
 
 def read_cells(
-    files: Sequence[tuple[Source, str]], metrics: Mapping[str, Metric], plans: Sequence[Plan], counted: Counted
+    sources: Sequence[tuple[Source, str]],
+    metrics: Mapping[str, Metric],
+    plans: Sequence[Plan],
+    counted: Counted,
+    files: Files | None = None,
 ) -> pl.DataFrame:
-    """All cells of all files under known headings, empty ones too, in the order of files, sheets and rows."""
+    """All cells of all sources under known headings, empty ones too, in the order of files, sheets and rows."""
     known = heads(metrics)
     measures = {head: metrics[id].measure for head, id in known.items()} | dict.fromkeys((*UNIT_HEADS, *LONG), "")
-    read = read_sources(files, measures, plans, NOTES)
+    read = read_sources(sources, measures, plans, NOTES, files)
     counted.take(read)
     parts = [pl.DataFrame(schema=CELLS)]
     for one in read.found:

@@ -9,6 +9,7 @@ import polars as pl
 
 from scoring.errors import Place, Problem, RunError, did_you_mean
 from scoring.intake.database import Source
+from scoring.intake.files import Files
 from scoring.intake.issues import Issue, as_problem, issue
 from scoring.intake.sources import read_sources
 from scoring.intake.table import ROW
@@ -16,13 +17,13 @@ from scoring.names import LEVEL, LEVELS, PARENT, SECTOR, SECTORS, UNIT, UNIT_COL
 from scoring.text import Text
 
 
-def read_units(source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+def read_units(source: Source, name: str, files: Files | None = None) -> tuple[pl.DataFrame, list[Issue]]:
     """The units that stand in the tree, without the row numbers, and the issues of the others.
 
     Raises:
         RunError: where a column every unit needs is missing, or the file cannot be read.
     """
-    read = read_sources([(source, name)], dict.fromkeys(UNIT_COLUMNS, ""), [], frozenset())
+    read = read_sources([(source, name)], dict.fromkeys(UNIT_COLUMNS, ""), files=files)
     table, issues = next((one.frame for one in read.found), pl.DataFrame()), read.issues
     if table.width <= 1 and any(one.severity == "error" for one in issues):  # it could not be read at all
         raise RunError([as_problem(one) for one in issues])

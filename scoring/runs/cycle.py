@@ -15,6 +15,7 @@ from scoring.intake.collect import Intake, collect
 from scoring.intake.complete import completeness
 from scoring.intake.crosscheck import cross_check
 from scoring.intake.cycle import Cycle, read_cycle
+from scoring.intake.files import Tell
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
@@ -89,19 +90,21 @@ class Checked:
         return completeness(self.intake.units, self.plans, self.intake.places)
 
 
-def check_cycle(folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None) -> Checked:
+def check_cycle(
+    folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None, tell: Tell | None = None
+) -> Checked:
     """Reads and checks a cycle folder without scoring it.
 
-    `previous` is last year's run folder, in place of what cycle.yaml says.
+    `previous` is last year's run folder, in place of what cycle.yaml says; `tell` is told how far the reading has come.
 
     Raises:
         RunError: the cycle cannot be read, a rubric does not hold for its period, or last year's run is not there.
         RubricError: a rubric has errors.
     """
-    return _checked(read_cycle(folder), Path(out), previous)
+    return _checked(read_cycle(folder), Path(out), previous, tell)
 
 
-def _checked(cycle: Cycle, out: Path, previous: str | Path | None) -> Checked:
+def _checked(cycle: Cycle, out: Path, previous: str | Path | None, tell: Tell | None) -> Checked:
     plans, problems = examine_files(cycle.rubric_files)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
@@ -109,14 +112,18 @@ def _checked(cycle: Cycle, out: Path, previous: str | Path | None) -> Checked:
     _check_periods(cycle, plans)
     named = previous or cycle.earlier
     last = None if named is None else find_earlier(Path(named), out)
-    intake = collect(cycle, plans)
+    intake = collect(cycle, plans, tell)
     earlier = read_earlier(cycle, plans, intake.units, intake.previous, last)
     asked = cross_check(plans, intake.units, intake.values, intake.places, intake.targets, earlier.table)
     return Checked(cycle, tuple(plans), intake, earlier, tuple(asked), tuple(problems))
 
 
 def run_cycle(
-    folder: str | Path, out: str | Path = "runs", previous: str | Path | None = None, seal: Seal | None = None
+    folder: str | Path,
+    out: str | Path = "runs",
+    previous: str | Path | None = None,
+    seal: Seal | None = None,
+    tell: Tell | None = None,
 ) -> Outcome:
     """Reads, checks and scores a cycle folder and stores the run under `out`.
 
@@ -127,13 +134,13 @@ def run_cycle(
     cycle, store, seal = read_cycle(folder), Path(out), seal or Seal(whoami())
     with hold(store, cycle.id, seal.by, "run"):
         check_name(store, cycle)
-        return _scored(cycle, store, previous, seal)
+        return _scored(cycle, store, previous, seal, tell)
 
 
-def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal) -> Outcome:
+def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, tell: Tell | None) -> Outcome:
     log = Log()
     log.note("开始读入", "reading")
-    checked = _checked(cycle, store, previous)
+    checked = _checked(cycle, store, previous, tell)
     check_sources(store, cycle, checked.plans, checked.earlier.run)
     inputs = checked.inputs
     log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")

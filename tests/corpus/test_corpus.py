@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scoring.intake import sources
+from scoring.intake import files
 from scoring.intake.excel.workbook import read_workbooks
 from scoring.runs import run_cycle
 from tests.corpus.base import Input, write
@@ -92,12 +92,12 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_bad_input_has_its_outcome(
     case: str, home: Path, books: dict[bytes, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def known(paths: Sequence[Path]) -> list[Any]:
+    def known(paths: Sequence[Path], _: object) -> list[Any]:
         data = [path.read_bytes() for path in paths]
         return [books[one] for one in data] if all(one in books for one in data) else read_workbooks(paths)
 
     if case not in ALONE:
-        monkeypatch.setattr(sources, "read_workbooks", known)
+        monkeypatch.setattr(files, "read_workbooks", known)
     folder = write(all_inputs()[case], home / case)
     before = contents(folder)
     monkeypatch.chdir(folder)

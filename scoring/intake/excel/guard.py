@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
@@ -21,6 +22,8 @@ Content = Literal[
 ]  # fmt: skip
 READ: Final = get_args(Kind)
 
+Tell = Callable[[float, int], None]  # the share of the file that is read, the row reached
+
 MAX_FILE: Final = 64 << 20
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|style)\b", re.IGNORECASE)
@@ -37,6 +40,10 @@ OTHERS: Final[dict[str, Text]] = {
     "empty": Text("文件是空的", "the file is empty"),
     "unknown": Text("认不出这是什么文件", "it is not known what this file is"),
 }
+
+
+def silent(share: float, row: int) -> None:
+    """Nobody is told."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ def guard(data: bytes) -> Kind:
     return examine(data).kind
 
 
-def examine(data: bytes) -> Guarded:
-    """As `guard`, and what was inflated on the way."""
+def examine(data: bytes, tell: Tell = silent) -> Guarded:
+    """As `guard`, and what was inflated on the way; `tell` is told how far the cells of an .xlsx have come."""
     if len(data) > MAX_FILE:
         raise too_large(f"超过 {MAX_FILE >> 20} MB", f"more than {MAX_FILE >> 20} MB")
     found = sniff(data)
@@ -68,7 +75,7 @@ def examine(data: bytes) -> Guarded:
         raise RefusalError("unsupported-format", UNSUPPORTED[found], RESAVE)
     if found in OTHERS:
         raise RefusalError("not-a-workbook", OTHERS[found], RESAVE)
-    return _xlsx(data) if found == "xlsx" else Guarded("xls" if found == "xls" else "text")
+    return _xlsx(data, tell) if found == "xlsx" else Guarded("xls" if found == "xls" else "text")
 
 
 def sniff(data: bytes) -> Content:
@@ -123,13 +130,22 @@ def _text(data: bytes) -> Content:
     return "unknown" if control or data.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8", b"Rar!", b"7z")) else "text"
 
 
-def _xlsx(data: bytes) -> Guarded:
+def _xlsx(data: bytes, tell: Tell) -> Guarded:
     parts = inflate(data)
     if main_part(parts) not in parts:
         raise damaged("缺少工作簿部件", "its workbook part is missing")
     sheets = {name: plain(xml) for name, xml in parts.items() if is_worksheet(xml)}
-    raw = {name: raw_cells(xml, name.rpartition("/")[2]) for name, xml in sheets.items()}
+    raw: dict[str, pl.DataFrame] = {}
+    whole, before = sum(map(len, sheets.values())), 0
+    for name, xml in sheets.items():
+        raw[name] = raw_cells(xml, name.rpartition("/")[2], _within(tell, before, whole))
+        before += len(xml)
     held = sum(one.height for one in raw.values())
     if held > MAX_CELLS:
         raise too_large(f"有 {held} 个值", f"it holds {held} values")
     return Guarded("xlsx", parts | sheets, raw)
+
+
+def _within(tell: Tell, past: int, whole: int) -> Callable[[int, int], None]:
+    """What one of several sheets tells: the bytes before it are read already."""
+    return lambda at, row: tell((past + at) / whole, row)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
+import polars as pl
+
 INVISIBLE: Final = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 BLANKS: Final = " \t\u00a0\u3000\u200b\u200c\u200d\ufeff"
 BRACKETS: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
@@ -56,6 +58,19 @@ class Known:
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = {squeezed(name): name for name in reversed(list(names))}
+
+    def near(self, words: pl.Series) -> pl.Series:
+        """Which of many words may be a heading, a total or a remark: the few that are worth a closer look.
+
+        Example:
+            >>> Known(["收入"]).near(pl.Series(["示例村", "收入（万元）", "全县平均", "注：略", "茶叶"])).to_list()
+            [False, True, True, True, False]
+        """
+        bare = words.str.normalize("NFKC").str.replace_all(INVISIBLE.pattern, "").str.to_lowercase()
+        whole = bare.str.strip_chars(ENDS)
+        short = whole.str.replace(BRACKETS.pattern, "").str.strip_chars(ENDS)
+        known = list(self.names)
+        return bare.str.contains("[:计均总汇]|total|average") | whole.is_in(known) | short.is_in(known)
 
     def find(self, col: int, text: str) -> Heading:
         """The heading, by its whole text or else without the unit in brackets at its end."""

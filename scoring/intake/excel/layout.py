@@ -99,7 +99,8 @@ def _filled(sheet: Sheet) -> pl.DataFrame:
 def _grid(cells: pl.DataFrame, known: Known) -> Grid:
     """By row and column what stands in the first rows, and in every row with a word that is unlike data."""
     words = cells.filter((pl.col("kind") == "text") & ~pl.col("text").str.contains("^[0-9]*$"))["text"].unique()
-    odd = [text for text in words if is_total(text) or is_note(text) or known.find(0, text).name is not None]
+    near = words.filter(known.near(words)).to_list()
+    odd = [text for text in near if is_total(text) or is_note(text) or known.find(0, text).name is not None]
     rows = cells["row"].unique().sort().head(LOOKED + 2).implode()
     rare = cells.filter(pl.col("text").is_in(odd))["row"].unique().implode()
     grid: Grid = {}

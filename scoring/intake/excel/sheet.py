@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -29,7 +30,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a file; `stale` where the writer of the file itself did not trust its formulas' results."""
+    """A sheet of a file; `stale` where the writer of the file itself did not trust its formulas' results.
+
+    `properties` are those that programs gave to the file (its custom properties), the same for all of its sheets.
+    """
 
     file: str
     name: str
@@ -37,6 +41,7 @@ class Sheet:
     cells: pl.DataFrame
     merged: list[Span] = field(default_factory=list)
     stale: bool = False
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 def letters(col: int) -> str:

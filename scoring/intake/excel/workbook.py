@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Timer
 from typing import Any, Final
 
 import polars as pl
@@ -29,6 +30,11 @@ ALONE: Final = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,oversize_threshold:0,narenas:1",  # keep what was taken
 }
 DIED: Final = Text("读取文件的进程意外退出", "the process that read the file died")
+Tell = Callable[[Path, float, int], None]
+
+
+def silent(path: Path, share: float, row: int) -> None:
+    """Nobody is told."""
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -43,30 +49,35 @@ def read_workbook(path: Path) -> list[Sheet]:
     return found
 
 
-def read_workbooks(paths: Sequence[Path]) -> list[list[Sheet] | RefusalError]:
-    """The sheets of each file, or why it is refused; one process starts for all of them."""
+def read_workbooks(paths: Sequence[Path], tell: Tell = silent) -> list[list[Sheet] | RefusalError]:
+    """The sheets of each file, or why it is refused; one process starts for all of them.
+
+    `tell` is told how far it has come: a file, the share of it that is read, the row reached.
+    """
     with tempfile.TemporaryDirectory(prefix="scoring-") as folder:
         home = Path(folder)
-        finished = _run(home, paths)
+        finished = _run(home, paths, tell)
         return [_found(home / str(number), path, finished) for number, path in enumerate(paths)]
 
 
-def _run(home: Path, paths: Sequence[Path]) -> bool:
+def _run(home: Path, paths: Sequence[Path], tell: Tell) -> bool:
     """Whether the child came to its end in time."""
     command = [sys.executable, "-m", CHILD, str(home), *(str(path.resolve()) for path in paths)]
     known = [str(HOME), *filter(None, [os.environ.get("PYTHONPATH")])]
-    seconds = STARTING + WAITED * len(paths)
-    try:
-        subprocess.run(
-            command,
-            env=os.environ | ALONE | {"PYTHONPATH": os.pathsep.join(known)},
-            timeout=seconds,
-            capture_output=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return True
+    environment = os.environ | ALONE | {"PYTHONPATH": os.pathsep.join(known)}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as child:
+        timer = Timer(STARTING + WAITED * len(paths), child.kill)
+        timer.start()
+        assert child.stdout is not None
+        for line in child.stdout:
+            number, share, row = line.split()
+            tell(paths[int(number)], float(share), int(row))
+        child.wait()
+        in_time = timer.is_alive()
+        timer.cancel()
+    return in_time
 
 
 def _found(home: Path, path: Path, finished: bool) -> list[Sheet] | RefusalError:
@@ -84,7 +95,7 @@ def _found(home: Path, path: Path, finished: bool) -> list[Sheet] | RefusalError
 
 def _sheet(home: Path, path: Path, number: int, head: dict[str, Any]) -> Sheet:
     cells = pl.read_ipc(home / f"{number}.arrow")
-    return Sheet(path.name, head["name"], head["hidden"], cells, [Span(*one) for one in head["merged"]], head["stale"])
+    return Sheet(path.name, cells=cells, **head | {"merged": [Span(*one) for one in head["merged"]]})
 
 
 def _refusal(said: dict[str, Any]) -> RefusalError:

@@ -18,6 +18,8 @@ from scoring.intake.excel.xlsx_tags import decoded, plain, strings
 from scoring.text import Text
 
 MAX_TEXT: Final = 256 << 20
+PROPERTIES: Final = "docprops/custom.xml"
+MAX_PROPERTIES: Final = 1 << 16
 YES: Final = ("1", "true")
 BOOLEANS: Final = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 WORDS: Final = ("s", "str", "inlineStr")
@@ -34,6 +36,7 @@ class Book:
     formats: list[Format]
     date1904: bool
     stale: bool
+    properties: dict[str, str]
 
 
 def read_xlsx(parts: dict[str, bytes], raw: dict[str, pl.DataFrame], file: str) -> list[Sheet]:
@@ -74,8 +77,18 @@ def _book(
         key: value for one in _all(root, "workbookPr") + _all(root, "calcPr") for key, value in one.attrib.items()
     }
     return Book(
-        parts, raw, texts, formats, settings.get("date1904") in YES, settings.get("fullCalcOnLoad") in YES
+        parts, raw, texts, formats, settings.get("date1904") in YES, settings.get("fullCalcOnLoad") in YES,
+        _properties(parts.get(PROPERTIES, b"")),
     )  # fmt: skip
+
+
+def _properties(xml: bytes) -> dict[str, str]:
+    """The custom properties of a workbook that are text; none where there are more than any program writes."""
+    if not 0 < len(xml) <= MAX_PROPERTIES:
+        return {}
+    return {
+        one.get("name", ""): "".join(one.itertext()).strip() for one in _all(ElementTree.fromstring(xml), "property")
+    }
 
 
 def _tree(parts: dict[str, bytes], name: str) -> Element:
@@ -130,7 +143,7 @@ def _sheet(book: Book, element: Element, part: str, file: str) -> Sheet:
         raise damaged(f"缺少工作表“{name}”", f"sheet '{name}' is missing")
     hidden = element.get("state", "visible") != "visible"
     cells = _cells(book, book.raw[part], name)
-    return Sheet(file, name, hidden, cells, merged(book.parts[part]), book.stale)
+    return Sheet(file, name, hidden, cells, merged(book.parts[part]), book.stale, book.properties)
 
 
 def _cells(book: Book, raw: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -45,23 +46,27 @@ def merged(xml: bytes) -> list[Span]:
     return [one for one in found if one is not None]
 
 
-def raw_cells(xml: bytes, sheet: str) -> pl.DataFrame:
+def raw_cells(xml: bytes, sheet: str, tell: Callable[[int, int], None] = lambda at, row: None) -> pl.DataFrame:
     """Every cell of a plain part that holds something, as it stands there: address, style, type, value.
+
+    `tell` is told how many bytes are read and the row reached.
 
     Raises:
         RefusalError: too-large, far-cell or damaged, with the address.
     """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     read, seen = [pl.DataFrame(schema=RAW)], 0
-    for piece in pieces(xml, "row", start, end) if start >= 0 else ():
+    for at, piece in pieces(xml, "row", start, end) if start >= 0 else ():
         found = tags(piece, "c")
         heads = found.filter(pl.col("name") == "c")["tag"]
         if not heads.str.starts_with(FIRST).all():
-            return raw_cells(_addressed(xml[start : end + len(b"</sheetData>")]), sheet)
+            return raw_cells(_addressed(xml[start : end + len(b"</sheetData>")]), sheet, tell)
         seen += heads.len()
         if seen > MAX_TAGS:
             raise too_large(f"“{sheet}”有 {seen} 个以上的单元格", f"'{sheet}' has more than {seen} cells")
-        read.append(_held(found, _placed(heads, sheet)))
+        placed = _placed(heads, sheet)
+        read.append(_held(found, placed))
+        tell(at, placed.select(pl.col("row").max()).item() or 0)
     return _checked(pl.concat(read), sheet)
 
 

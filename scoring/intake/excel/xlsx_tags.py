@@ -26,13 +26,13 @@ def plain(xml: bytes) -> bytes:
     return xml if prefix is None else re.sub(rb"<(/?)" + re.escape(prefix[1]) + rb":", rb"<\1", xml)
 
 
-def pieces(xml: bytes, tag: str, start: int = 0, end: int | None = None) -> Iterator[str]:
-    """A plain part, or some of it, cut before some of these tags."""
+def pieces(xml: bytes, tag: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
+    """A plain part, or some of it, cut before some of these tags; each piece with the place where it ends."""
     starts, end = re.compile(rf"<{tag}[\s/>]".encode()), len(xml) if end is None else end
     while start < end:
         cut = starts.search(xml, start + CHUNK, end)
         stop = cut.start() if cut else end
-        yield xml[start:stop].decode()
+        yield stop, xml[start:stop].decode()
         start = stop
 
 
@@ -65,7 +65,7 @@ def joined(found: pl.DataFrame) -> pl.DataFrame:
 def strings(xml: bytes) -> pl.Series:
     """The shared strings of a plain part, in order."""
     read = [pl.Series("text", [], dtype=pl.String)]
-    for piece in pieces(xml, "si"):
+    for _, piece in pieces(xml, "si"):
         found = tags(piece, "si")
         number = found.filter(pl.col("name") == "si").select("number")
         read.append(number.join(joined(found), on="number", how="left", maintain_order="left")["text"].fill_null(""))

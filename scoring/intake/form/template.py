@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from importlib.metadata import version
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from xml.parsers import expat
 
 import polars as pl
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from scoring.errors import Place, Problem, SubmissionError
 from scoring.intake.form import style
+from scoring.intake.form.identity import PROPERTY, form_of
 from scoring.intake.form.plain import PlainBook
 from scoring.names import NAME, PARENT, UNIT
 from scoring.rubric.claims import rubric_of
@@ -28,24 +24,10 @@ from scoring.rubric.model import NUMERIC, Group, Metric
 from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text
 
-FORMAT = "1"
 CREATED = datetime(2020, 1, 1)  # one date for all, so that bytes repeat
-PROPERTY = "scoring."  # before each custom property, apart from those of other programs
-MOST_BYTES = 1 << 16  # a returned file's properties are not read beyond this
-UNREADABLE = (OSError, KeyError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, expat.ExpatError)
 
 TITLE, NOTE, GROUPS, HEADS, HINTS, FIRST = range(6)  # rows, counted from 0
 FIXED, FROZEN = 3, 2  # id, name and parent's name; the first two stay in sight
-
-
-class Form(NamedTuple):
-    """Which form a workbook is: the rubric it was made from, and by what."""
-
-    rubric: str
-    version: str
-    sha256: str
-    format: str
-    made_by: str
 
 
 class Row(NamedTuple):
@@ -123,44 +105,6 @@ def _rows(plan: Plan, units: pl.DataFrame, split: str | None) -> dict[str, list[
         fix = Text("核对 applies_to 和单位表的层级、领域", "check applies_to, and level and sector of the units")
         raise SubmissionError([Problem("no-rubric", Place(plan.file), said, fix)])
     return parts
-
-
-def form_of(plan: Plan) -> Form:
-    sha = hashlib.sha256(plan.text.encode()).hexdigest()
-    return Form(plan.id, plan.rubric.version, sha, FORMAT, f"scoring {version('scoring')}")
-
-
-def read_form(path: Path) -> Form | None:
-    """Which form a workbook is, from its properties; None where it is no form of ours or cannot be read."""
-    try:
-        with zipfile.ZipFile(path) as book, book.open("docProps/custom.xml") as part:
-            found = _properties(part.read(MOST_BYTES))
-        return Form(*(found[f"{PROPERTY}{key}"] for key in Form._fields))
-    except UNREADABLE:
-        return None
-
-
-def _properties(xml: bytes) -> dict[str, str]:
-    """The custom properties of a workbook; a document type, by which XML bombs are built, is refused."""
-    found: dict[str, str] = {}
-    inside: list[str] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "property":
-            inside[:] = [attributes["name"]]
-
-    def text(data: str) -> None:
-        if inside and data.strip():
-            found[inside[0]] = found.get(inside[0], "") + data
-
-    def doctype(*_: object) -> None:
-        raise ValueError("DOCTYPE")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.CharacterDataHandler = start, text
-    parser.StartDoctypeDeclHandler = doctype
-    parser.Parse(xml, True)
-    return found
 
 
 def _columns(plan: Plan, uses: Mapping[str, Sequence[Leaf]], last: Collection[str]) -> Iterator[Column]:
@@ -246,7 +190,7 @@ class _Writer:
         return (Text(zh, en) + more).pick(self.lang)
 
     def form(self) -> None:
-        """Which form this is: a hidden sheet for people, properties for `read_form`."""
+        """Which form this is: a hidden sheet for people, properties for `form_in`."""
         sheet = self.book.add_worksheet("_form")
         sheet.hide()
         for row, (key, text) in enumerate(form_of(self.plan)._asdict().items()):

@@ -62,7 +62,7 @@ import sys
 from scoring.intake.excel import workbook_child as child
 from pathlib import Path
 home = Path(sys.argv[1])
-def act(file, home):
+def act(file, home, tell):
     {act}
 child.write = act
 child.SECONDS = 1
