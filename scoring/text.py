@@ -82,6 +82,16 @@ def rounded(value: Any) -> str:
     return figure(value) if short == Decimal(figure(value)) else f"≈{figure(short)}"
 
 
+def moment(at: str) -> str:
+    """A stored time as people read it, to the minute, in the zone in which it was stored.
+
+    Example:
+        >>> moment("2026-01-05T09:30:59+08:00")
+        '2026-01-05 09:30'
+    """
+    return at[:16].replace("T", " ")
+
+
 def points_text(points: Decimal | int | None, decimals: int = 2) -> str:
     """Points with all their places, as on a scorecard: 16 -> '16.00'; None -> '—'.
 

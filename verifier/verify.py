@@ -462,7 +462,7 @@ def check_chain(store: Store, trust: Trust) -> Iterator[Found]:
             place = store.folder / row["run"] / MANIFEST
             yield Found("chain-broken", place, "清单与索引不符", "the manifest is not the one in the index")
         before = row
-    if trust.head and trust.head not in {row["manifest"] for row in store.runs}:
+    if trust.head and trust.head not in {row["manifest"] for row in store.runs} | {row["link"] for row in store.stages}:
         yield store.problem(f"链上没有 {trust.head[:12]}…", f"{trust.head[:12]}... is not in the chain")
 
 

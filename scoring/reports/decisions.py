@@ -11,7 +11,7 @@ from scoring.names import DECISION_TEXT
 from scoring.runs import Run
 from scoring.runs.decided import Decided, OverQuota, decided
 from scoring.runs.decisions import Applied, Decision
-from scoring.text import Text, join, points_text
+from scoring.text import Text, join, moment, points_text
 
 WORDS = {
     "title": Text("决定记录", "Decisions"),
@@ -76,7 +76,7 @@ def decision_table(run: Run, rows: Sequence[Decision], lang: str = "zh") -> Tabl
     names, holding = run.names(), run.decisions
     for row in rows:
         table.add_row(
-            str(row.seq), row.at[:16].replace("T", " "), row.by, Text(*DECISION_TEXT[row.kind]).pick(lang),
+            str(row.seq), moment(row.at), row.by, Text(*DECISION_TEXT[row.kind]).pick(lang),
             f"{names.get(row.unit_id, '')} {row.unit_id}".strip(), f"{points_text(row.computed_total)} {row.computed_grade or '—'}",
             row.grade or BACK.pick(lang), row.reason, STATE[state(row, holding.get(row.unit_id))].pick(lang),
         )  # fmt: skip

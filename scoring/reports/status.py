@@ -15,7 +15,7 @@ from scoring.reports.summary import SEVERITY
 from scoring.runs.locks import Holder
 from scoring.runs.stages import Life
 from scoring.runs.status import CycleStatus, Status
-from scoring.text import Text, join
+from scoring.text import Text, join, moment
 
 WORDS = {
     "stage": Text("阶段", "Stage"),
@@ -67,7 +67,7 @@ def _way(life: Life, lang: str) -> Line:
 
 def _since(life: Life, lang: str) -> str:
     last = life.steps[-1]
-    said = Text(f"{last.by}，{last.at}", f"by {last.by}, {last.at}").pick(lang)
+    said = Text(f"{last.by}，{moment(last.at)}", f"by {last.by}, {moment(last.at)}").pick(lang)
     return f"{said}{'：' if lang == 'zh' else ': '}{last.reason}" if last.reason else said
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scoring.errors import Place, Problem, RunError
 from scoring.runs.digest import bytes_digest
-from scoring.runs.index import INDEX, Entry, entries
+from scoring.runs.index import INDEX, Entry, entries, steps
 from scoring.runs.manifest import MANIFEST, read_manifest
 from scoring.runs.store import STAGE, entry_of, following
 from scoring.text import Text
@@ -23,15 +23,15 @@ def chain_problems(store: Path, head: str | None = None) -> Iterator[Problem]:
     """What is wrong with the chain of a store.
 
     Args:
-        head: the digest of a manifest that must be in the chain, such as one printed on a scorecard.
+        head: the digest of a manifest, or the link of a stage, that must be there, such as one printed on a scorecard.
     """
     try:
-        known = entries(store)
+        known, taken = entries(store), steps(store)
     except sqlite3.Error as error:
         yield _found(store / INDEX, f"索引读不出来：{error}", f"the index cannot be read: {error}")
         return
     yield from _links(store, known)
-    if head is not None and head not in {entry.manifest for entry in known}:
+    if head is not None and head not in {entry.manifest for entry in known} | {step.link for step in taken}:
         yield _found(store / INDEX, f"链上没有 {head[:12]}…", f"{head[:12]}... is not in the chain")
 
 

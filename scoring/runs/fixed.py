@@ -62,7 +62,7 @@ def check_sources(store: Path, cycle: Cycle, plans: Sequence[Plan], last: Run | 
         list(_others(run, inputs[run.manifest["alg"]], texts, last)) for run in up_to(open_run(store / str(life.run)))
     ]
     if all(found):
-        raise RunError([_fixed(cycle, life, found[0])])
+        raise RunError([_fixed(store, cycle, life, found[0])])
 
 
 def _others(run: Run, inputs: dict[str, str], texts: dict[str, str], last: Run | None) -> Iterator[str]:
@@ -77,20 +77,21 @@ def _others(run: Run, inputs: dict[str, str], texts: dict[str, str], last: Run |
         yield "previous"
 
 
-def _fixed(cycle: Cycle, life: Life, others: list[str]) -> Problem:
+def _fixed(store: Path, cycle: Cycle, life: Life, others: list[str]) -> Problem:
     some = "、".join(others[:SHOWN]) + ("……" if len(others) > SHOWN else "")
     said = Text(
         f"周期 {cycle.id}：{life.says.zh}；与它不同的有：{some}",
-        f"cycle {cycle.id}: {life.says.en}; others than its own: {some}",
+        f"cycle {cycle.id}: {life.says.en}; what differs: {some}",
     )
     code = "cycle-final" if life.stage == "final" else "cycle-frozen"
-    return Problem(code, Place(str(cycle.folder)), said, _way(life))
+    return Problem(code, Place(str(cycle.folder)), said, _way(store, life))
 
 
-def _way(life: Life) -> Text:
+def _way(store: Path, life: Life) -> Text:
     other = Text("；只是试算就另存一处（--out）", "; to try something, use another store (--out)")
     if life.stage == "final":
         return life.ways_on
-    correct = Text(f"更正：scoring run --correct {life.run}", f"to correct it: scoring run --correct {life.run}")
+    order = f"scoring run --correct {store / str(life.run)}"
+    correct = Text(f"更正：{order}", f"to correct it: {order}")
     back = Text("；或退回预览，写明理由", "; or go back to preview, with a reason")
     return correct + (back if life.stage == "frozen" else Text("", "")) + other

@@ -19,7 +19,7 @@ from typing import Final, Literal, get_args
 from scoring.errors import Place, Problem, RunError
 from scoring.runs import disk
 from scoring.runs.store import not_stored, now
-from scoring.text import Text
+from scoring.text import Text, moment
 
 FOLDER: Final = "locks"
 Work = Literal["run", "correct", "stage", "decide"]
@@ -49,8 +49,8 @@ class Holder:
         """One sentence: who does what since when and where."""
         zh, en = WORK_TEXT[self.what]
         return Text(
-            f"{self.who} 自 {self.since} 起正在{zh}（主机 {self.host}，进程 {self.pid}）",
-            f"{self.who} has been {en} since {self.since} (host {self.host}, process {self.pid})",
+            f"{self.who} 自 {moment(self.since)} 起正在{zh}（主机 {self.host}，进程 {self.pid}）",
+            f"{self.who} has been {en} since {moment(self.since)} (host {self.host}, process {self.pid})",
         )
 
 

@@ -23,7 +23,7 @@ from scoring.runs.locks import hold
 from scoring.runs.run import Run
 from scoring.runs.store import index_read, not_stored, now
 from scoring.runs.verify import verify
-from scoring.text import Text, join
+from scoring.text import Text, join, moment
 
 SHOWN: Final = 5
 
@@ -93,8 +93,8 @@ class Life:
             return Text(f"现在是{zh}", f"the stage is {en}")
         last = self.steps[-1]
         return Text(
-            f"{last.by} 于 {last.at} 定为{zh}（批次 {last.run}）",
-            f"{en} since {last.at}, by {last.by}, with run {last.run}",
+            f"{last.by} 于 {moment(last.at)} 定为{zh}（批次 {last.run}）",
+            f"{en} since {moment(last.at)}, by {last.by}, with run {last.run}",
         )
 
     @property
@@ -164,7 +164,8 @@ def _refusals(life: Life, run: Run, stage: Stage, reason: str) -> Iterator[Probl
         yield refusal(run, "not-standing", said, Text(f"写 {life.run}", f"name {life.run}") + _otherwise(life))
     elif found.run == "correction" and life.run not in {one.id for one in up_to(run)}:
         said = Text(f"这个批次不是现行批次 {life.run} 的更正", f"the run does not correct {life.run}, which stands")
-        fix = Text(f"先 scoring run --correct {life.run}", f"first: scoring run --correct {life.run}")
+        order = f"scoring run --correct {run.store / str(life.run)}"
+        fix = Text(f"先 {order}", f"first: {order}")
         yield refusal(run, "not-standing", said, fix)
     if found.reasoned and not reason.strip():
         yield no_reason(run.store)

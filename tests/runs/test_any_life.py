@@ -20,6 +20,7 @@ from scoring.runs.stages import check_correction, life_of, move
 from scoring.runs.verify import verify_store
 from tests.runs.committee import correction, tied_run
 from tests.runs.test_stages import allowed
+from tests.verifier.test_alone import check
 
 UNITS = ("v1", "v2", "v3", "v5")
 UNDECIDED = ("v2", "v3")
@@ -45,6 +46,7 @@ class AnyLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "home"):
             assert [problem for found in verify_store(self.runs[0].store).values() for problem in found] == []
+            assert check(self.runs[0].store).returncode == 0
             shutil.rmtree(self.home)
 
     def which(self, run: Run) -> str:

@@ -17,9 +17,10 @@ from scoring.runs import Run, open_run, run_cycle
 from scoring.runs.index import INDEX, entries, steps
 from scoring.runs.previous import find_earlier
 from scoring.runs.stages import check_correction, life_of, move
-from scoring.runs.verify import verify, verify_store
+from scoring.runs.verify import Trust, verify, verify_store
 from tests.runs.committee import add_row, codes, correction, tied_run, to_stage
 from tests.runs.stores import RUBRIC, small_cycle, small_run
+from tests.verifier.test_alone import check
 
 # From which stage to which, with which runs (the one that stands, another, one that corrects it); * wants a reason.
 ALLOWED = """
@@ -236,6 +237,19 @@ def test_steps_are_never_changed_or_removed(tmp_path: Path) -> None:
 def test_changed_steps_are_noticed_by_verify(tmp_path: Path, order: str) -> None:
     run = to_stage(small_run(tmp_path).run, "published")
     assert changed(run, order) == {"record-broken"}
+
+
+def test_a_table_of_stages_that_cannot_be_read_is_noticed(tmp_path: Path) -> None:
+    run = to_stage(small_run(tmp_path).run, "preview")
+    assert changed(run, "ALTER TABLE stages RENAME COLUMN reason TO because") == {"chain-broken"}
+
+
+def test_the_link_of_a_stage_written_down_elsewhere_is_found_again(tmp_path: Path) -> None:
+    run = to_stage(small_run(tmp_path).run, "published")
+    link = steps(run.store)[-1].link
+    for head, found in ((link, []), (link[::-1], ["chain-broken"])):
+        assert [problem.code for problem in verify_store(run.store, Trust(head=head))[run.store]] == found
+        assert check(run.store, "--head", head).returncode == bool(found)
 
 
 def test_the_last_step_is_missed_by_the_runs_made_after_it(tmp_path: Path) -> None:
