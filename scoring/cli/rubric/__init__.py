@@ -11,6 +11,7 @@ app = later(
         "show": "scoring.cli.rubric.show:show",
         "schema": "scoring.cli.rubric.schema:print_schema",
         "diff": "scoring.cli.rubric.diff:show_diff",
+        "handbook": "scoring.cli.rubric.handbook:print_handbook",
     },
     help="细则：检查、试算、查看 · rubrics: check, test, show",
 )

@@ -33,7 +33,7 @@ def rules(plan: Plan) -> list[tuple[Text, Text]]:
         keys = [_tie_break(plan, key) for key in ranking.tie_break]
         lines.append((Text("破平", "ties broken by"), Text("总分相同依次比较：", "in turn: ") + join(keys, "、", ", ")))
     lines += [(Text.of(grade.grade), _grade(plan, grade)) for grade in plan.rubric.grades]
-    lines += [(Text("一票否决", "veto"), _veto(veto)) for veto in plan.rubric.vetoes]
+    lines += [(Text("一票否决", "veto"), _veto(plan, veto)) for veto in plan.rubric.vetoes]
     return lines
 
 
@@ -49,7 +49,7 @@ def _grade(plan: Plan, grade: Grade) -> Text:
     if grade.at_least is not None:
         said.append(Text(f"总分 {figure(grade.at_least)} 及以上", f"total {figure(grade.at_least)} or more"))
     if grade.requires is not None:
-        said.append(Text(f"并且 {grade.requires.text}", f"and {grade.requires.text}"))
+        said.append(Text("并且", "and ") + plan.words.of(grade.requires))
     if grade.quota is not None:
         said.append(_quota(grade.quota))
     return join(said, "；", "; ") if said else Text("其余", "the rest")
@@ -63,7 +63,7 @@ def _quota(quota: Quota) -> Text:
     return Text(zh, en)
 
 
-def _veto(veto: Veto) -> Text:
+def _veto(plan: Plan, veto: Veto) -> Text:
     effects = []
     if veto.grade_at_most:
         effects.append(Text(f"等次不高于“{veto.grade_at_most}”", f"grade at most '{veto.grade_at_most}'"))
@@ -71,4 +71,5 @@ def _veto(veto: Veto) -> Text:
         effects.append(
             Text(f"总分不高于 {figure(veto.points_at_most)}", f"total at most {figure(veto.points_at_most)}")
         )
-    return veto.name + Text(f"（{veto.when.text}）：", f" ({veto.when.text}): ") + join(effects, "，", ", ")
+    when = plan.words.of(veto.when)
+    return veto.name + Text(f"（{when.zh}）：", f" ({when.en}): ") + join(effects, "，", ", ")
