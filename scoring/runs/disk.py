@@ -80,11 +80,10 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def sync_tree(folder: Path) -> None:
-    """Waits until the names in a folder and in all folders below it are on the disk."""
+def sync_below(folder: Path) -> None:
+    """Waits until the names in all folders below a folder are on the disk."""
     for inner in sorted(path for path in folder.rglob("*") if path.is_dir()):
         sync(inner)
-    sync(folder)
 
 
 def move_into_place(stage: Path, target: Path) -> None:

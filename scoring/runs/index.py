@@ -107,9 +107,8 @@ def writing(store: Path) -> Iterator[Index]:
         sqlite3.Error: where the index cannot be taken within a minute, or the disk refuses.
     """
     with closing(_open(store)) as connection:
-        connection.executescript(SCHEMA)
-        connection.execute("BEGIN IMMEDIATE")
         try:
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA}")
             yield Index(connection)
             connection.execute("COMMIT")
         except BaseException:

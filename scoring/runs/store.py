@@ -57,7 +57,7 @@ class Store:
         try:
             with self._stage() as stage:
                 write(stage)
-                disk.sync_tree(stage)
+                disk.sync_below(stage)
                 body = {**what, "alg": alg, "files": _files(stage, alg)}
                 with writing(self.folder) as index:
                     return self._place(stage, body, index, by, key)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from scoring import RunError
 from scoring.runs.index import entries
 from scoring.runs.store import STAGE
 from tests.crash.faults import refusing
-from tests.crash.prepared import Prepared
+from tests.crash.prepared import ROOT, Prepared
+from tests.crash.trace import can_trace
 from verifier import verify as second
 
 
@@ -38,9 +41,19 @@ def test_each_request_refused_once_leaves_nothing_half_done(memory: Path, prepar
             if len(seen) % 2 == 0:
                 break
         check(prepared, store, stored)
-    assert {"mkdir", "open", "write", "fsync", "close", "chmod", "rename", "flock", "BEGIN", "INSERT", "COMMIT"} <= set(
-        seen
-    )
+    assert {
+        "mkdir",
+        "open",
+        "write",
+        "fsync",
+        "close",
+        "chmod",
+        "rename",
+        "flock",
+        "executescript",
+        "INSERT",
+        "COMMIT",
+    } <= set(seen)
     assert len(seen) > 150
 
 
@@ -66,3 +79,11 @@ def check(prepared: Prepared, store: Path, stored: bool) -> None:
     assert set(before) < {entry.run for entry in entries(store)}
     assert second.verify_store(store) == []
     assert not list(store.glob(f"{STAGE}*"))
+
+
+@pytest.mark.skipif(not can_trace(), reason="strace is not installed, or may not trace here")
+def test_real_system_calls_that_fail_once_leave_nothing_half_done_either() -> None:
+    command = [sys.executable, "-m", "tests.crash.inject", "--short"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "0 half done, 0 lost, every next run stored" in done.stdout
