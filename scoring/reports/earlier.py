@@ -8,6 +8,7 @@ import polars as pl
 
 from scoring.names import GRADE, TOTAL, UNIT, rank_of
 from scoring.runs import Run, open_run
+from scoring.runs.inputs import FOLDER
 from scoring.runs.renamed import OLD
 
 
@@ -35,7 +36,11 @@ def earlier_scores(run: Run, last: Run) -> pl.DataFrame:
     grade = pl.col(UNIT).replace_strict(decided, default=pl.col(GRADE), return_dtype=pl.String).alias(GRADE)
     ranks = [name for name in last.scores.columns if name.startswith(rank_of(""))]
     marks = last.scores.select(pl.col(UNIT).alias(OLD), "rubric", TOTAL, grade, *ranks)
-    renamed = run.inputs.renamed
-    if renamed is None:
-        return marks.rename({OLD: UNIT})
-    return renamed.join(marks, on=OLD, how="inner").drop(OLD)
+    pairs = continued_from(run)
+    return marks.rename({OLD: UNIT}) if pairs is None else pairs.join(marks, on=OLD, how="inner").drop(OLD)
+
+
+def continued_from(run: Run) -> pl.DataFrame | None:
+    """Which unit of the run before each unit continues: `unit_id, previous_id`; None where the run does not say."""
+    name = f"{FOLDER}/renamed"
+    return pl.read_parquet(run.file(f"{name}.parquet")) if name in run.manifest["tables"] else None

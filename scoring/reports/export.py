@@ -82,8 +82,8 @@ def _no_format(view: View, parts: Sequence[Part]) -> Problem:
 def _path(view: View, out: Path, part: Part) -> Path:
     """A file or folder called after the run, what is asked of it, and the part; without an ending."""
     top = view.run.name(view.top) if view.top else ""
-    asked = [view.run.id, top, view.level or "", view.sector or "", NAMES[part].pick(view.lang)]
-    return out / safe_name("-".join(word for word in asked if word))
+    asked = safe_name("-".join(word for word in (view.run.id, view.level, view.sector, top) if word))
+    return out / f"{asked}-{NAMES[part].pick(view.lang)}"
 
 
 def _rankings(view: View, path: Path, formats: Sequence[Format], progress: Progress) -> Iterator[Path]:

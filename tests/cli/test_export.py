@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
+from tests import rubrics
 from tests.cli.test_cli import rows, run, scoring
+from tests.reports.book.stored import store
 
 __all__ = ["run"]
 
@@ -51,3 +55,13 @@ def test_the_summary_report_comes_in_every_format(run: Path, tmp_path: Path) -> 
 def test_a_part_without_the_format_asked_for_is_said(run: Path, tmp_path: Path) -> None:
     done = scoring("export", run, "--rankings", "--html", "-o", tmp_path)
     assert (done.returncode, "no-format" in done.stderr, "--xlsx --csv" in done.stderr) == (1, True, True)
+
+
+def test_a_very_long_name_leaves_every_part_a_file_of_its_own(tmp_path: Path) -> None:
+    units = rubrics.units("t1: v1").with_columns(name=pl.lit("很长的名称" * 30))
+    made = store(tmp_path / "runs", rubrics.plan(), units, rubrics.table([{"x": 1}]))
+    done = scoring("export", made.folder, "--under", "t1", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    assert sorted(name[-8:] for name in names) == ["-排名.xlsx", "-汇总.xlsx"]
+    assert all(len(name.encode()) < 255 for name in names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -17,13 +19,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
 
 from scoring.reports import View, earlier_run
-from scoring.reports.overview import overview_html, overview_pdf, overview_tables
+from scoring.reports.book.as_csv import table_csv
+from scoring.reports.overview import overview_html, overview_pdf, overview_tables, overview_workbook
 from scoring.reports.overview.page import MOST_ROWS, sections
 from scoring.runs import Run
 from scoring.text import clean
 from tests import rubrics
 from tests.payloads import PAYLOADS, UNPRINTABLE
 from tests.reports.book.stored import store
+from tests.reports.book.test_payloads import SPACES, STARTS, active, by_libreoffice
 
 CHROMIUM = shutil.which("chromium")
 NAMES = (*PAYLOADS, *UNPRINTABLE)
@@ -121,6 +125,23 @@ def test_a_page_has_no_elements_but_its_own_and_every_payload_is_text(hostile: V
     assert [
         name for name in NAMES if clean(name) not in texts and clean(name).strip() not in {t.strip() for t in texts}
     ] == []
+
+
+@pytest.mark.parametrize("tool", ["as written", "LibreOffice"])
+def test_the_reports_workbook_holds_nothing_but_text(hostile: View, tmp_path: Path, tool: str) -> None:
+    book = overview_workbook(hostile)
+    if tool == "LibreOffice":
+        if shutil.which("soffice") is None:
+            pytest.skip("LibreOffice is not installed")
+        book = by_libreoffice(tmp_path, "report.xlsx", book)
+    assert active(book) == []
+
+
+def test_no_cell_of_the_reports_csv_begins_a_formula(hostile: View) -> None:
+    for table in overview_tables(hostile):
+        heads, *rows = csv.reader(io.StringIO(table_csv(table).decode("utf-8-sig"), newline=""))
+        cells = [cell for row in (heads, *rows) for cell in row if not re.fullmatch(r"-[0-9.]+", cell)]
+        assert [cell for cell in cells if cell.lstrip(SPACES).startswith(STARTS)] == []
 
 
 def test_a_page_fetches_nothing_and_allows_no_script(page: str) -> None:
