@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -44,6 +45,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 GRADES = ("#E2EFDA", "#FFFFFF", "#FFF2CC", "#FCE4D6")  # best, the ones between, last but one, last
 TONES = {"good": "#E2EFDA", "same": "#EDEDED", "bad": "#FCE4D6"}
+LATIN = re.compile(r"[A-Za-z]+")  # words that a line does not break
 BAR = "#9BC2E6"
 
 
@@ -153,12 +155,12 @@ def widest(column: Column, most: int = 40) -> float:
 
 def column_width(column: Column) -> float:
     """Wide enough for the cells; a heading may take several lines."""
-    head = width(column.head)
+    head, word = width(column.head), max(map(len, LATIN.findall(column.head)), default=0)
     if column.kind in ("text", "id", "grade"):
         return max(min(max(widest(column) + 3, min(head, 16) + 4), column.room), column.least)
     if column.kind in ("points", "median", "difference", "percent"):
-        return max(14 if column.full else 9, min(head / 3 + 2, 14))
-    return max(6, min(head / 2 + 3, 12))
+        return max(14 if column.full else 9, min(max(head / 3, word) + 2, 14))
+    return max(6, min(max(head / 2 + 1, word) + 2, 14))
 
 
 def is_long(column: Column) -> bool:

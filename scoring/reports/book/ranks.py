@@ -133,7 +133,7 @@ class _Ranking:
         for level in LEVELS[LEVELS.index(top) + 1 if top else 0 :]:
             names = self.frame[f"above.{level}"]
             if names.n_unique() > 1:
-                yield Column(Text(*LEVEL_NAME[level]).pick(self.view.lang), names.to_list())
+                yield Column(self.view.pick(LEVEL_NAME[level][0], level), names.to_list())
         for within in self.withins:
             if within.startswith("unit.") and within in self.frame.columns and self.frame[within].count():
                 yield Column(within_text(within).pick(self.view.lang), self.cells(within))

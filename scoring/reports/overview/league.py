@@ -65,7 +65,7 @@ def league_table(areas: Areas, level: str) -> Table:
     kinds = [kind for kind in view.kinds if level in areas.levels(kind)]
     lines = [line for kind in kinds for line in league(areas, kind, level)]
     lang, ranks = view.lang, [line.rank for line in lines]
-    name = word("league", lang, Text(*LEVEL_NAME[level]).pick(lang))
+    name = word("league", lang, view.pick(LEVEL_NAME[level][0], level))
     columns = [
         Column(word("kind", lang), [view.kind_name(line.kind) for line in lines]),
         Column(word("rank", lang), ranks, "rank", tied=[line.tied for line in lines]),
