@@ -12,6 +12,7 @@ app = later(
         "schema": "scoring.cli.rubric.schema:print_schema",
         "diff": "scoring.cli.rubric.diff:show_diff",
         "handbook": "scoring.cli.rubric.handbook:print_handbook",
+        "weights": "scoring.cli.rubric.weights:weights",
     },
     help="细则：检查、试算、查看 · rubrics: check, test, show",
 )
