@@ -22,6 +22,7 @@ app = later(
         "status": "scoring.cli.stage:status",
         "export": "scoring.cli.export:export",
         "compare": "scoring.cli.compare:compare",
+        "corrections": "scoring.cli.correct:corrections",
         "verify": "scoring.cli.verify:verify",
         "key": "scoring.cli.verify:key",
         "sample": "scoring.cli.sample:sample",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from scoring.cli.correct import put_right
 from scoring.cli.screen import LANG, AsJson, Lang, console, reading
 from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
@@ -21,22 +22,37 @@ from scoring.text import Text
 
 
 def run(
-    cycle: Annotated[Path, typer.Argument(help="考核周期文件夹 · a cycle folder")],
-    out: Annotated[Path, typer.Option(help="批次存放处 · where runs are kept")] = Path("runs"),
+    cycle: Annotated[Path | None, typer.Argument(help="考核周期文件夹 · a cycle folder")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="批次存放处，缺省 runs；更正缺省为原批次所在处 · where runs are kept")
+    ] = None,
     previous: Annotated[
         Path | None, typer.Option(help="上年批次文件夹，代替 cycle.yaml 里写的 · last year's run folder")
     ] = None,
+    correct: Annotated[Path | None, typer.Option(help="更正这个批次 · the run to correct")] = None,
+    table: Annotated[Path | None, typer.Option("--with", help="更正表 · a table of corrections")] = None,
+    reason: Annotated[str, typer.Option(help="更正的理由，必填 · why it is corrected; always needed")] = "",
     sign: Annotated[Path | None, typer.Option(help="用此私钥签名 · sign with the key in this file")] = None,
-    alg: Annotated[Alg, typer.Option(help="摘要算法 · digest: sha256 | sm3")] = USUAL,
+    alg: Annotated[
+        Alg | None, typer.Option(help="摘要算法 sha256（缺省）或 sm3；用更正表时同原批次 · digest: sha256 | sm3")
+    ] = None,
     by: Annotated[str | None, typer.Option(help="经办人，缺省为登录名 · who runs it")] = None,
     most: Annotated[int, typer.Option("--issues", help="列出多少条数据问题 · how many issues to list")] = 20,
+    top: Annotated[int, typer.Option(help="更正：列出多少个变动的单位，0 为全部 · units that moved to list")] = 20,
     lang: Lang = LANG,
     as_json: AsJson = False,
 ) -> None:
-    """评分：读入、检查、计分、排名、存为批次 · score a cycle into a run."""
-    seal = Seal(by or whoami(), alg, read_key(sign) if sign else None)
+    """评分：读入、检查、计分、排名、存为批次；或更正一个批次 · score a cycle into a run, or correct a run."""
+    seal = Seal(by or whoami(), alg or USUAL, read_key(sign) if sign else None)
+    if correct is not None:
+        put_right(correct, cycle, table, reason, seal, alg, out, previous, top, lang, as_json)
+        return
+    if cycle is None or table is not None or reason:
+        raise typer.BadParameter(
+            "写周期文件夹；更正写 --correct 批次 · name a cycle folder; to correct a run, --correct RUN"
+        )
     with reading(Text("核对、评分", "checking, scoring"), lang, quiet=as_json) as tell:
-        outcome = run_cycle(cycle, out, previous, seal, tell)
+        outcome = run_cycle(cycle, Path("runs") if out is None else out, previous, seal, tell)
     screen = console()
     if as_json:
         told = {

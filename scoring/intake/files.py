@@ -8,13 +8,15 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from scoring.intake.database import Query, Source
+from scoring.errors import Place, Problem, RunError
+from scoring.intake.database import Query, Source, readable
 from scoring.intake.excel.guard import sniff
 from scoring.intake.excel.refused import RefusalError
 from scoring.intake.excel.sheet import Sheet
 from scoring.intake.excel.workbook import read_workbooks
 from scoring.intake.issues import Issue
 from scoring.intake.table import read_table
+from scoring.text import Text
 
 HEAD: Final = 4096  # bytes by which a workbook is told from text
 TEXTS: Final = ("text", "empty", "unknown")
@@ -59,6 +61,18 @@ class Files:
         if self._tell is not None:
             done = sum(share * self._sizes[path] for path, share in self._read.items())
             self._tell(Step(path.name, row, done / max(sum(self._sizes.values()), 1)))
+
+
+def there(path: Path) -> Path:
+    """A file that somebody named, where it is one.
+
+    Raises:
+        RunError: there is none.
+    """
+    if not path.is_file():
+        said, fix = Text("没有这个文件", "there is no such file"), Text("核对文件名", "check its name")
+        raise RunError([Problem("no-file", Place(readable(path)), said, fix)])
+    return path
 
 
 def _is_workbook(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from scoring.reports.card import card_of, card_terminal
 from scoring.reports.check import check_report
 from scoring.reports.compare import comparison_book, comparison_dict, comparison_report, unit_report
+from scoring.reports.corrected import correction_dict, correction_report, versions_table
 from scoring.reports.earlier import earlier_run
 from scoring.reports.export import PARTS, Format, Part, export
 from scoring.reports.outline import outline
@@ -23,6 +24,8 @@ __all__ = [
     "comparison_book",
     "comparison_dict",
     "comparison_report",
+    "correction_dict",
+    "correction_report",
     "earlier_run",
     "export",
     "issue_table",
@@ -33,4 +36,5 @@ __all__ = [
     "select",
     "summary",
     "unit_report",
+    "versions_table",
 ]

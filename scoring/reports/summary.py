@@ -19,6 +19,7 @@ TABLE = {
     "previous": Text("上年", "previous"),
     "ballots": Text("测评票", "ballots"),
     "panels": Text("评委打分", "panels"),
+    "corrections": Text("更正", "corrections"),
 }
 
 

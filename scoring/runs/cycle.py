@@ -19,12 +19,14 @@ from scoring.intake.files import Tell
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
+from scoring.runs.digest import bytes_digest, table_digest
 from scoring.runs.fixed import check_name, check_sources
-from scoring.runs.inputs import Inputs
+from scoring.runs.inputs import FOLDER, Inputs
+from scoring.runs.links import Corrects, link_to
 from scoring.runs.locks import hold
 from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
 from scoring.runs.run import Run, open_run
-from scoring.runs.write import Log, Seal, write_run
+from scoring.runs.write import Log, Seal, rubric_texts, write_run
 from scoring.text import Text
 
 
@@ -124,24 +126,36 @@ def run_cycle(
     previous: str | Path | None = None,
     seal: Seal | None = None,
     tell: Tell | None = None,
+    corrects: Corrects | None = None,
 ) -> Outcome:
     """Reads, checks and scores a cycle folder and stores the run under `out`.
 
+    `corrects` is a run of the same cycle that this one corrects: its figures were put right in the folder.
+
     Raises:
         RunError, RubricError: as `check_cycle`; also where somebody is at work on the cycle, another cycle has its name, or
-            it is frozen and would be scored from something else; nothing is stored then.
+            it is frozen and would be scored from something else; of a correction, where it is of another cycle, may not be
+            made, or nothing was put right. Nothing is stored then.
     """
     cycle, store, seal = read_cycle(folder), Path(out), seal or Seal(whoami())
-    with hold(store, cycle.id, seal.by, "run"):
+    with hold(store, cycle.id, seal.by, "correct" if corrects else "run"):
         check_name(store, cycle)
-        return _scored(cycle, store, previous, seal, tell)
+        return _scored(cycle, store, previous, seal, tell, corrects)
 
 
-def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, tell: Tell | None) -> Outcome:
+def _scored(
+    cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, tell: Tell | None, corrects: Corrects | None
+) -> Outcome:
     log = Log()
     log.note("开始读入", "reading")
+    if corrects:
+        _check_same_cycle(cycle, corrects.run)
+        corrects.check()
     checked = _checked(cycle, store, previous, tell)
-    check_sources(store, cycle, checked.plans, checked.earlier.run)
+    if corrects:
+        _check_put_right(checked, corrects.run)
+    else:
+        check_sources(store, cycle, checked.plans, checked.earlier.run)
     inputs = checked.inputs
     log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")
     result = inputs.score(checked.plans)
@@ -153,7 +167,7 @@ def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, 
         "title": {"zh": cycle.title.zh, "en": cycle.title.en},
         "inputs": inputs_of(cycle, seal.alg),
         "previous": None if checked.earlier.run is None else link_to(checked.earlier.run),
-        "corrects": None,
+        "corrects": corrects.link if corrects else None,
         "counts": asdict(counts),
         "reconciliation": {name: asdict(sums) for name, sums in checked.intake.reconciliations.items()},
     }
@@ -161,9 +175,29 @@ def _scored(cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, 
     return Outcome(open_run(stored), cycle, checked.intake, result, counts, checked.warnings)
 
 
-def link_to(run: Run) -> dict[str, str]:
-    """Another run as a manifest names it."""
-    return {"run": run.id, "manifest": run.digest}
+def _check_same_cycle(cycle: Cycle, run: Run) -> None:
+    """A run is corrected by one of its own cycle."""
+    if (cycle.id, cycle.period) != (run.cycle, run.manifest["period"]):
+        said = Text(
+            f"文件夹是周期 {cycle.id}（{cycle.period}），要更正的批次是 {run.cycle}（{run.manifest['period']}）",
+            f"the folder is cycle {cycle.id} ({cycle.period}), the run to correct {run.cycle} ({run.manifest['period']})",
+        )
+        fix = Text("用同一个周期的文件夹", "name the folder of the same cycle")
+        raise RunError([Problem("other-cycle", Place(str(cycle.folder)), said, fix)])
+
+
+def _check_put_right(checked: Checked, run: Run) -> None:
+    """A correction changes an input or a rubric; where values were written is no input."""
+    alg, known = run.manifest["alg"], run.manifest["tables"]
+    apart = {f"{FOLDER}/{name}" for name in ("places", "corrections")}
+    before = {name: digest for name, digest in known.items() if name.startswith(FOLDER) and name not in apart}
+    now = {name: table_digest(table, alg) for name, table in checked.inputs.tables().items() if name not in apart}
+    texts = {f"rubrics/{id}.yaml": bytes_digest(text.encode(), alg) for id, text in rubric_texts(checked.plans).items()}
+    files = {name: file["digest"] for name, file in run.manifest["files"].items() if name.startswith("rubrics/")}
+    if (now, texts) == (before, files):
+        said = Text("输入和细则都与所更正的批次相同", "inputs and rubrics are those of the run to correct")
+        fix = Text("先把数据改好", "put the figures right first")
+        raise RunError([Problem("nothing-to-correct", Place(str(checked.cycle.folder)), said, fix)])
 
 
 def whoami() -> str:

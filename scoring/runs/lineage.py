@@ -1,8 +1,9 @@
-"""A run and its corrections, oldest first: each run that corrects another names it by the digest of its manifest."""
+"""A run and its corrections: each run that corrects another names it by the digest of its manifest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from scoring.errors import RunError
 from scoring.runs.index import entries
@@ -10,31 +11,23 @@ from scoring.runs.manifest import MANIFEST
 from scoring.runs.run import Run, open_run
 
 
-def earlier_versions(run: Run) -> list[Run]:
-    """The runs that a run corrects, the first made first; those that no longer lie beside it are not among them."""
-    found: list[Run] = []
-    at: Run | None = run
-    while at is not None and at.manifest["corrects"] is not None:
-        at = _beside(at, at.manifest["corrects"])
-        found += [at] if at is not None else []
+def up_to(run: Run) -> list[Run]:
+    """The runs that a run corrects, the first made first, and itself at the end, as far as they lie beside it and are those meant."""
+    found = [run]
+    while (before := _corrected_by(found[-1])) is not None:
+        found.append(before)
     return found[::-1]
 
 
-def up_to(run: Run) -> list[Run]:
-    """The runs that a run corrects, the first made first, and itself at the end."""
-    return [*earlier_versions(run), run]
-
-
-def _beside(run: Run, link: dict[str, str]) -> Run | None:
-    """The linked run in the same store, if it is there and is the one that is meant."""
-    folder = run.store / link["run"]
-    if not (folder / MANIFEST).is_file():
+def _corrected_by(run: Run) -> Run | None:
+    link = run.manifest["corrects"]
+    if link is None or not (run.store / link["run"] / MANIFEST).is_file():
         return None
-    found = open_run(folder)
+    found = open_run(run.store / link["run"])
     return found if found.digest == link["manifest"] else None
 
 
-def later_versions(run: Run) -> list[Run]:
+def corrections(run: Run) -> list[Run]:
     """The corrections of a run and the corrections of these, in the order in which they were made."""
     found: list[Run] = []
     known = {run.digest}
@@ -47,19 +40,15 @@ def later_versions(run: Run) -> list[Run]:
 
 
 def _after(run: Run) -> Iterator[Run]:
-    """The runs of the store made later than one of them, as far as they can be read."""
-    store, seq = run.store, run.manifest["chain"]["seq"]
-    for entry in entries(store):
-        if entry.seq > seq and entry.cycle == run.manifest["cycle"]:
-            try:
-                yield open_run(store / entry.run)
-            except RunError:
-                continue
+    """The runs of the same cycle made later, as far as they can be read."""
+    for entry in entries(run.store):
+        if entry.seq > run.manifest["chain"]["seq"] and entry.cycle == run.cycle:
+            with suppress(RunError):
+                yield open_run(run.store / entry.run)
 
 
 def versions(run: Run) -> list[Run]:
     """The run that was first made, and every correction of it, oldest first; the run itself is always among them."""
-    before = earlier_versions(run)
-    first = before[0] if before else run
-    found = [first, *later_versions(first)]
-    return found if run.digest in {one.digest for one in found} else [*before, run]
+    before = up_to(run)
+    found = [before[0], *corrections(before[0])]
+    return found if run.digest in {one.digest for one in found} else before

@@ -20,7 +20,7 @@ from scoring.rubric.model import NUMERIC, Metric
 from scoring.runs.decided import decided, final_grades
 from scoring.runs.digest import Alg, bytes_digest, file_digest
 from scoring.runs.index import entries
-from scoring.runs.lineage import up_to
+from scoring.runs.lineage import corrections, up_to
 from scoring.runs.manifest import MANIFEST
 from scoring.runs.renamed import OLD, continued
 from scoring.runs.run import Run, open_run
@@ -59,6 +59,7 @@ def find_earlier(folder: Path, out: Path) -> Run:
     with index_read(out):
         runs = [open_run(out / entry.run) for entry in entries(out) if entry.period == cycle.period]
     found = [run for run in runs if run.manifest["inputs"] == wanted[run.manifest["alg"]]]
+    found += [later for run in found for later in corrections(run) if later.id not in {one.id for one in found}]
     standing = life_of(out, cycle.id).run
     of_these = {run.id for run in found}
     if standing and any(run.id in of_these for run in up_to(open_run(out / standing))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -191,8 +192,6 @@ def test_an_unknown_unit_is_a_problem_not_a_traceback(run: Path) -> None:
 
 
 def test_a_changed_file_of_a_run_is_noticed(run: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = shutil.copytree(run, tmp_path / "copy")
     scores = copy / "scores.parquet"
     scores.write_bytes(scores.read_bytes()[:-1] + b"x")
@@ -282,3 +281,42 @@ def test_a_comparison_for_programs_closes_too(run: Path) -> None:
 def test_a_file_that_cannot_be_written_is_a_problem(run: Path) -> None:
     done = scoring("compare", run, run, "--xlsx", run / "scores.parquet" / "x.xlsx")
     assert (done.returncode, "not-written" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def own_store(run: Path, tmp_path: Path) -> Path:
+    """The run in a store of its own, where it can be corrected."""
+    return shutil.copytree(run.parent, tmp_path / "store") / run.name
+
+
+def test_a_run_is_corrected_with_a_table_and_everyone_affected_is_listed(run: Path, tmp_path: Path) -> None:
+    old, table = own_store(run, tmp_path), tmp_path / "c.csv"
+    table.write_text("unit_id,metric,value,was\np01-f01-c02-t01-v001,income,4.2,73.48\n", encoding="utf-8")
+    done = scoring("run", "--correct", old, "--with", table, "--reason", "申诉属实", "--by", "示例核分人", "--top", "5")
+    assert done.returncode == 0, done.stderr
+    for word in ("更正后的批次", "73.48 → 4.2 万元", "c.csv:2", "理由：申诉属实", "自身数据未变", "名次相关"):
+        assert word in done.stdout
+    (made,) = set(old.parent.glob("2025-*")) - {old}
+    listed = scoring("corrections", old).stdout
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [old.name, made.name]
+    assert scoring("verify", made, "--replay").returncode == 0
+    again = scoring("run", "--correct", old, "--with", table, "--reason", "申诉属实")
+    assert (again.returncode, "already-corrected" in again.stderr) == (1, True)
+
+
+def test_a_correction_for_programs_tells_changes_and_comparison(run: Path, tmp_path: Path) -> None:
+    old, table = own_store(run, tmp_path), tmp_path / "c.csv"
+    table.write_text("unit_id,metric,value\np01-f01-c02-t01-v001,income,空\n", encoding="utf-8")
+    told = json.loads(scoring("run", "--correct", old, "--with", table, "--reason", "x", "--json").stdout)
+    assert told["changes"][0] | {"file": ""} == {
+        "unit_id": "p01-f01-c02-t01-v001", "metric": "income", "old": 73.48, "new": None, "why": None, "file": "", "row": 2,
+    }  # fmt: skip
+    assert told["comparison"]["relation"] == "correction"
+    assert told["corrects"]["run"] == old.name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--correct", "x"), ("--correct", "x", "--with", "c.csv", "cycle"), ("--with", "c.csv"), ("cycle", "--reason", "y"), ()],
+)  # fmt: skip
+def test_a_correction_that_is_half_said_is_wrong_usage(words: tuple[str, ...]) -> None:
+    assert scoring("run", *words).returncode == 2

@@ -97,7 +97,7 @@ def test_rules_that_changed_have_a_sheet_and_lines_in_the_terminal(tmp_path: Pat
 
 def test_whoever_was_passed_is_told_by_whom(tmp_path: Path) -> None:
     found = tiny(tmp_path)
-    assert "自身未变：上级单位 1 → 2/3：v3 升到前面" in printed(comparison_report(found))
+    assert "自身未变：v3 升到前面" in printed(comparison_report(found))
     assert "parent unit 1 → 2/3: v3 went ahead" in printed(unit_report(found, "v2", "en"))
 
 

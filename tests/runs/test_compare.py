@@ -362,6 +362,12 @@ def test_a_mapping_that_names_strangers_is_refused_at_its_rows(tmp_path: Path) -
     assert [str(problem.place) for problem in caught.value.problems] == ["who.csv:2:unit_id", "who.csv:3:previous_id"]
 
 
+def test_a_mapping_that_is_not_there_is_said(tmp_path: Path) -> None:
+    run = store(tmp_path / "runs", plan(), units("t1: v1"), table(xs(1)))
+    with pytest.raises(RunError, match="no-file"):
+        compare(run, run, tmp_path / "none.csv")
+
+
 # -- what it comes to -------------------------------------------------------------------------------------------------
 
 

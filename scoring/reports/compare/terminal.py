@@ -53,9 +53,13 @@ def plain_table(title: str, *heads: str) -> Table:
 def _sums(sums: list[Sums], lang: str) -> Table:
     keys = ("units", "own", "totals", "grades", "held_moved", "ranks", "affected", "spearman")
     table = plain_table(word("summary", lang), word("rubric", lang), *(f">{word(key, lang)}" for key in keys))
-    for one in sums:
+    moved = [one for one in sums if one.affected or one.own]
+    for one in moved:
         numbers = (one.units, one.own, one.totals, one.grades_moved, one.held, one.ranks, one.affected)
         table.add_row(one.rubric, *map(str, numbers), "—" if one.spearman is None else str(one.spearman))
+    if len(moved) < len(sums):
+        rest = len(sums) - len(moved)
+        table.add_row(Line(f"{rest} more unchanged" if lang == "en" else f"其余 {rest} 份无变动", style="dim"))
     return table
 
 
@@ -101,7 +105,9 @@ def _moved(found: Comparison, most: int, lang: str) -> RenderableType:
         table.add_row(*_row(rows[why.unit_id], why, lang))
     more = len(found.moved) - len(ids)
     rest = (
-        f"… {more} more (--top 0, --xlsx)" if lang == "en" else f"……另有 {more} 个（--top 0 全列，--xlsx 写成工作簿）"
+        f"… {more} more: scoring compare, --top 0 or --xlsx"
+        if lang == "en"
+        else f"……另有 {more} 个：scoring compare，--top 0 全列，--xlsx 写成工作簿"
     )
     return Group(table, *([Line(rest, style="dim")] if more > 0 else []))
 

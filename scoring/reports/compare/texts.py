@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from scoring.runs.compare import Cause, Figure, Part, PlaceMoved, Why
+from scoring.runs.compare import Cause, Figure, Part, Passed, PlaceMoved, Why
 from scoring.text import Text, figure, rounded
 
 NOTHING = "—"
@@ -119,13 +119,17 @@ def place_moved_text(place: PlaceMoved, lang: str) -> str:
     said = f"{place.name.pick(lang)} {rank_text(place.old, place.new, place.new_peers)}"
     if place.passed is None:
         return said
-    ahead, behind = place.passed.ahead, place.passed.behind
-    who = []
-    if ahead:
-        who.append(f"{_names(ahead, lang)} went ahead" if lang == "en" else f"{_names(ahead, lang)} 升到前面")
-    if behind:
-        who.append(f"{_names(behind, lang)} fell behind" if lang == "en" else f"{_names(behind, lang)} 不再在前")
-    return f"{said}{stop(lang)}{joined(who, lang)}" if who else said
+    who = passed_text([place.passed], lang)
+    return f"{said}{stop(lang)}{who}" if who else said
+
+
+def passed_text(passed: Sequence[Passed], lang: str) -> str:
+    """Who went ahead and who fell behind, in any of some places, each named once."""
+    ahead, behind = (dict.fromkeys(name for one in passed for name in getattr(one, key)) for key in ("ahead", "behind"))
+    words = (("went ahead", "升到前面"), ("fell behind", "不再在前"))
+    return joined(
+        (f"{_names(list(names), lang)} {said[lang == 'zh']}" for names, said in zip((ahead, behind), words, strict=True) if names), lang
+    )  # fmt: skip
 
 
 def _names(names: Sequence[str], lang: str) -> str:
@@ -147,10 +151,9 @@ def why_lines(why: Why, most: int, lang: str) -> list[str]:
         )
     if not why.causes:
         said += [note.pick(lang) for note in why.notes[:most]]
-        own = [figure_text(one, lang) for one in why.figures[:most]]
-        said += own
-        moved = [place_moved_text(place, lang) for place in why.places[:most] if place.passed is not None]
-        said += [f"{OTHERS.pick(lang)}{stop(lang)}{joined(moved, lang)}"] if moved and not own else moved
+        said += [figure_text(one, lang) for one in why.figures[:most]]
+        passed = passed_text([place.passed for place in why.places if place.passed is not None], lang)
+        said += [passed if why.figures else f"{OTHERS.pick(lang)}{stop(lang)}{passed}"] if passed else []
     return said
 
 

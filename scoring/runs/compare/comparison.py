@@ -19,7 +19,7 @@ from scoring.runs.compare.pairs import Pairs, pair
 from scoring.runs.compare.rules import Rule, rule_changes
 from scoring.runs.compare.sides import sides
 from scoring.runs.compare.why import Asker, Why
-from scoring.runs.lineage import earlier_versions
+from scoring.runs.lineage import up_to
 from scoring.runs.renamed import OLD
 from scoring.runs.run import Run
 
@@ -43,7 +43,8 @@ class Comparison:
     @property
     def relation(self) -> Relation:
         """Whether the newer run corrects the older one, is another of the same period, or of another."""
-        if self.old.digest in {run.digest for run in earlier_versions(self.new)}:
+        links = [run.manifest["corrects"] for run in up_to(self.new)]
+        if self.old.digest in {link["manifest"] for link in links if link is not None}:
             return "correction"
         return "period" if self.old.manifest["period"] == self.new.manifest["period"] else "years"
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import polars as pl
 
 from scoring.errors import RunError
+from scoring.intake.files import there
 from scoring.intake.issues import as_problem
 from scoring.names import LEVEL, NAME, SECTOR, UNIT
-from scoring.runs.lineage import earlier_versions
+from scoring.runs.lineage import up_to
 from scoring.runs.renamed import OLD, continued
 from scoring.runs.run import Run
 
@@ -45,7 +46,7 @@ def _rest(run: Run, paired: pl.Series) -> pl.DataFrame:
 
 def _told(old: Run, new: Run, mapping: Path | None) -> pl.DataFrame:
     if mapping is not None:
-        pairs, issues = continued(mapping, mapping.name, new.units[UNIT], old.units[UNIT])
+        pairs, issues = continued(there(mapping), mapping.name, new.units[UNIT], old.units[UNIT])
         errors = [as_problem(issue) for issue in issues if issue.severity == "error"]
         if errors:
             raise RunError(errors)
@@ -60,7 +61,7 @@ def _told(old: Run, new: Run, mapping: Path | None) -> pl.DataFrame:
 def _is_last_year_of(old: Run, new: Run) -> bool:
     """Whether the older run, or one that it corrects, is what the newer one took last year's figures from."""
     previous = new.manifest["previous"]
-    return previous is not None and previous["manifest"] in {old.digest, *(one.digest for one in earlier_versions(old))}
+    return previous is not None and previous["manifest"] in {one.digest for one in up_to(old)}
 
 
 def _same(run: Run) -> pl.DataFrame:
