@@ -45,7 +45,7 @@ def check_examples(plan: Plan, tree: Map, lost: Lost) -> Iterator[Problem]:
     names = [unit.name for unit in plan.rubric.examples]
     for n, unit in enumerate(plan.rubric.examples):
         yield from _given(plan, tree, ("examples", n, "given"), unit.given)
-        yield from _expected(plan, tree, n)
+        yield from _expected(plan, tree, n, lost)
         if unit.name in names[:n]:
             yield Problem(
                 "duplicate-id",
@@ -102,7 +102,7 @@ def _unfit(plan: Plan, name: str, value: Any, kind: Type) -> tuple[str, Text, Te
     return None
 
 
-def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
+def _expected(plan: Plan, tree: Map, n: int, lost: Lost) -> Iterator[Problem]:
     expect = plan.rubric.examples[n].expect
     if not expect.model_fields_set:
         yield Problem(
@@ -117,7 +117,7 @@ def _expected(plan: Plan, tree: Map, n: int) -> Iterator[Problem]:
     named += [("vetoes", id, ("vetoes", k)) for k, id in enumerate(expect.vetoes or ())]
     named += [("grade", expect.grade, ("grade",))] if expect.grade else []
     for kind, id, at in named:
-        if id not in known[kind]:
+        if id not in known[kind] and not lost.hides(id):
             find = place_of if kind == "items" else value_place
             place = find(tree, ("examples", n, "expect", *at), plan.file)
             yield Problem(

@@ -130,8 +130,12 @@ def examine_files(files: Iterable[str | Path]) -> tuple[list[Plan], list[Problem
         problems += found
         if plan is not None:
             plans.append(plan)
-    problems = _used_elsewhere(plans, problems) + (_overlaps(plans) or _misfits(plans))
-    return plans, list(map(mended, problems))
+    return plans, together_with(plans, problems)
+
+
+def together_with(plans: list[Plan], problems: list[Problem]) -> list[Problem]:
+    """The problems of rubrics that stand together: their own, and what does not fit between them."""
+    return list(map(mended, _used_elsewhere(plans, problems) + (_overlaps(plans) or _misfits(plans))))
 
 
 def _misfits(plans: list[Plan]) -> list[Problem]:

@@ -153,7 +153,6 @@ def _item(definitions: dict[str, Schema], groups: bool) -> Schema:
         {"if": {"properties": {"method": {"const": name}}, **has("method")}, "then": _ref(name)} for name in METHODS
     ]
     if groups:
-        made["properties"]["items"] = definitions["group"]["properties"]["items"]
         made["allOf"].append({"if": {"not": has("method")}, "then": _ref("group")})
     else:
         made["required"] = ["method"]

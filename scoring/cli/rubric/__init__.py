@@ -13,6 +13,7 @@ app = later(
         "diff": "scoring.cli.rubric.diff:show_diff",
         "handbook": "scoring.cli.rubric.handbook:print_handbook",
         "weights": "scoring.cli.rubric.weights:weights",
+        "lsp": "scoring.cli.rubric.lsp:serve",
     },
     help="细则：检查、试算、查看 · rubrics: check, test, show",
 )

@@ -53,7 +53,7 @@ def _watch(paths: list[Path], lang: str) -> None:
 
 def _show(files: Sequence[Path], problems: Sequence[Problem], lang: str) -> None:
     if problems:
-        console().print(show_all(problems, lang), markup=False)
+        console().print(show_all(problems, lang), markup=False, soft_wrap=True)
     errors = sum(problem.severity == "error" for problem in problems)
     zh = f"{len(files)} 份细则，{errors} 处错误，{len(problems) - errors} 处提醒"
     en = f"{len(files)} rubrics, {errors} errors, {len(problems) - errors} warnings"
