@@ -39,17 +39,13 @@ def earned(areas: Areas, kind: Kind) -> list[Earned]:
         UNIT, *(name(id) for id in leaves for name in (points_of, possible_of))
     )
     units = areas.of(kind).filter(~pl.col(HELD)).join(items, on=UNIT, how="left", maintain_order="left")
-    sums = [part for id in leaves for part in _sums(id)]
+    sums = [
+        pl.col(name(id)).sum() for id in leaves for name in (points_of, possible_of)
+    ]  # both null where it did not count
     whole = units.select(pl.lit(EVERYWHERE).alias(AREA), pl.len().alias(UNITS), *sums)
     parts = units.group_by(area.alias(AREA)).agg(pl.len().alias(UNITS), *sums).sort(AREA)
     rows = [*whole.iter_rows(named=True), *(parts.iter_rows(named=True) if level is not None else ())]
     return [_earned(kind, leaves, row) for row in rows]
-
-
-def _sums(id: str) -> tuple[pl.Expr, pl.Expr]:
-    """Points earned and possible, of the units for which the item counted."""
-    counted = pl.col(points_of(id)).is_not_null()
-    return pl.col(points_of(id)).sum(), pl.col(possible_of(id)).filter(counted).sum()
 
 
 def _earned(kind: Kind, leaves: Sequence[str], row: Mapping[str, Any]) -> Earned:
