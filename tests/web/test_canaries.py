@@ -1,0 +1,110 @@
+"""Random trees full of words found nowhere else: whoever looks at whatever page, no word of another's unit is on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from scoring.web.people.models import Account
+from scoring.web.published.decide import confirm
+from scoring.web.published.load import load
+from scoring.web.urls import ROUTES
+from tests.web.trees import Unit, random_tree, run_of
+
+TREES = 5
+TOPS = 3  # units of a tree in whose name everything is asked for
+QUERIES = ("", "?q=名", "?by=province", "?by=unit.line&sort=-total", "?level=village&sector=village", "?page=2")
+PEOPLE_PAGES = {"people", "account", "new_account", "unit_accounts"}
+
+
+def addresses(units: list[Unit], run: str) -> Iterator[str]:
+    """Every address that can be read, with everything put into it that it can name."""
+    words = {"cycle": ["tiny"], "run": [run], "account": ["x"], "unit": [unit.id for unit in units]}
+    for route in ROUTES:
+        asked = [key for key in words if f":{key}>" in route.path]
+        if "GET" not in route.methods:
+            continue
+        for unit in words["unit"] if "unit" in asked else [""]:
+            kwargs = {key: unit if key == "unit" else words[key][0] for key in asked}
+            yield from (reverse(route.name, kwargs=kwargs) + query for query in queries(route.name, units))
+
+
+def queries(name: str, units: list[Unit]) -> Iterator[str]:
+    if name not in ("ranking", "ranking_csv"):
+        yield ""
+        return
+    yield from QUERIES
+    yield from (f"?under={unit.id}" for unit in units)
+
+
+def client_of(role: str, unit: str) -> Client:
+    account = Account(username=f"{role} {unit}", role=role, unit_id=unit, created_by="tests")
+    account.set_unusable_password()
+    account.save()
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session["seen"] = 2**31
+    session.save()
+    return client
+
+
+def text_of(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return unescape(body.decode(errors="replace")) + str(response.headers)
+
+
+def forbidden(units: list[Unit], top: Unit | None) -> dict[str, str]:
+    """The words that must not be read below `top`, each with the unit it belongs to; names above it are no secret."""
+    others = [unit for unit in units if top is None or not unit.is_inside(top)]
+    words = {word: unit.id for unit in others for word in (unit.secretary, unit.total)}
+    return words | {unit.name: unit.id for unit in others if top is None or unit not in top.above()}
+
+
+@pytest.mark.parametrize("seed", range(TREES))
+def test_no_page_shows_a_word_of_a_unit_that_is_not_ones_own(seed: int, db: None, tmp_path: Path) -> None:
+    units = random_tree(seed)
+    run = run_of(units, tmp_path)
+    confirm(load(run, "one"), "another")
+    leaks, shown = [], 0
+    for top in [*units[:: len(units) // TOPS], None]:
+        for role in ("secretary", "committee") if top else ("author", "auditor"):
+            client, secret = client_of(role, top.id if top else ""), forbidden(units, top)
+            for address in addresses(units, run.id):
+                response = client.get(address)
+                found = set(re.findall(r"名\d{9}|人\d{9}|\d{4}\.\d{4}", text_of(response)))
+                shown += len(found)
+                leaks += [
+                    (role, top and top.id, address, word)
+                    for word in found & secret.keys()
+                    if not is_figure(word, address)
+                ]
+    assert leaks == []
+    assert shown > 100
+
+
+def is_figure(word: str, address: str) -> bool:
+    """On a scorecard a median or a sum may by chance be the figure of some other unit: it stands there without a name."""
+    return word[0].isdigit() and "/units/" in address
+
+
+def test_a_run_that_waits_to_be_confirmed_is_seen_by_those_who_answer_for_all_of_it(db: None, tmp_path: Path) -> None:
+    units = random_tree(1)
+    run = run_of(units, tmp_path)
+    load(run, "one")
+    for role, unit, seen in (
+        ("secretary", units[0], False),
+        ("committee", units[1], False),
+        ("committee", units[0], True),
+    ):
+        client = client_of(role, unit.id)
+        pages = [text_of(client.get(address)) for address in addresses(units, run.id)]
+        assert any(run.id in page and client.get(f"/publishing/{run.id}/").status_code == 200 for page in pages) == seen
+        assert not any(unit.name in page or unit.total in page for unit in units for page in pages)
