@@ -118,7 +118,8 @@ class _Room:
         known = pl.DataFrame(rows, schema=dict.fromkeys(("file", "column", "letter"), pl.String), orient="row")
         cell = pl.concat_str("letter", pl.col(ROW).cast(pl.String))
         joined = places.join(known, on=["file", "column"], how="left", maintain_order="left")
-        return joined.with_columns(pl.coalesce(cell, "column").alias("column")).drop("letter")
+        placed = joined.with_columns(pl.coalesce(cell, "column").alias("column")).drop("letter")
+        return placed.rename({ROW: "row"})
 
     def extra(self, name: str, source: Source | None, metrics: dict[str, Metric]) -> pl.DataFrame | None:
         if source is None:

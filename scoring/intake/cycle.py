@@ -78,7 +78,8 @@ class _Reader:
         if value is None or isinstance(value, Map):
             return self.query(value, path) if isinstance(value, Map) else None
         if isinstance(value, str) and value and self.is_file(value):
-            return self.folder / str(value)
+            file = self.folder / str(value)
+            return None if self.leads_out(value, [file], path) else file
         self.report(
             path,
             "no-file",
@@ -136,6 +137,8 @@ class _Reader:
     def several(self, value: Any, path: tuple[str | int, ...]) -> Sequence[Source]:
         if isinstance(value, str) and value and ("*" in value or self.is_folder(value)):
             files = self.matching(str(value) if "*" in value else f"{str(value).rstrip('/')}/*")
+            if self.leads_out(value, files, path):
+                return []
             if not files:
                 self.report(
                     path, "no-file", f"“{value}”里没有文件", f"there is no file under '{value}'",
@@ -144,6 +147,19 @@ class _Reader:
             return files
         found = self.file(value, path)
         return [] if found is None else [found]
+
+    def leads_out(self, value: str, files: Sequence[Path], path: tuple[str | int, ...]) -> bool:
+        """Whether an input is not in the cycle folder, which is reported; rubrics may lie elsewhere, many cycles share them."""
+        home, named = self.folder.resolve(), Path(value)
+        away = (
+            named.is_absolute() or ".." in named.parts or not all(one.resolve().is_relative_to(home) for one in files)
+        )
+        if away and path[0] == "inputs":
+            self.report(
+                path, "outside-cycle", f"“{value}”不在周期文件夹里", f"'{value}' is not in the cycle folder",
+                Text("把表放进周期文件夹，写它在里面的位置", "put the table into the cycle folder and give its place there"),
+            )  # fmt: skip
+        return away and path[0] == "inputs"
 
     def is_file(self, value: str) -> bool:
         try:

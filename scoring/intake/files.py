@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -49,9 +49,11 @@ class Files:
         """The sheets of a workbook, or why it is refused; None where the source is none."""
         return self._books.get(source) if isinstance(source, Path) else None
 
-    def table(self, source: Source, name: str) -> tuple[pl.DataFrame, list[Issue]]:
+    def table(
+        self, source: Source, name: str, notes: Collection[str] = frozenset()
+    ) -> tuple[pl.DataFrame, list[Issue]]:
         """A file of rows or a query as read_table gives it."""
-        found = read_table(source, name)
+        found = read_table(source, name, notes)
         if not isinstance(source, Query):
             self._step(source, 1.0, found[0].height)
         return found

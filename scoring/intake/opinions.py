@@ -11,7 +11,7 @@ from scoring.intake.database import Source
 from scoring.intake.files import Files
 from scoring.intake.issues import issue
 from scoring.intake.sources import Found, read_sources
-from scoring.intake.submissions import NOTES, Counted, unknown_unit
+from scoring.intake.submissions import NOTES, Counted, second_column, unknown_unit
 from scoring.intake.table import ROW
 from scoring.intake.values import read_column
 from scoring.names import BLANK, ISSUED, SPOILED, UNIT
@@ -76,9 +76,7 @@ def _read(kind: Kind, found: Found, counted: Counted) -> pl.DataFrame | None:
     table, name = found.frame, found.place
     counted.rows_read += table.height
     counted.cells_read += table.height
-    table = table.rename(
-        {head: HEADS[head] for head in table.columns if head in HEADS and HEADS[head] not in table.columns}
-    )
+    table = table.select(pl.col(head).alias(column) for column, head in _columns(table, name, counted).items())
     missing = [column for column in kind.columns if column not in (*table.columns, "group")]
     if missing:
         counted.rows_refused += table.height
@@ -92,6 +90,16 @@ def _read(kind: Kind, found: Found, counted: Counted) -> pl.DataFrame | None:
         table = table.with_columns(group=pl.lit(None, pl.String))
     kept = [*kind.columns, *(["ballot_id"] if "ballot_id" in table.columns else [])]
     return table.select(pl.lit(name).alias(FILE), ROW, *kept)
+
+
+def _columns(table: pl.DataFrame, name: str, counted: Counted) -> dict[str, str]:
+    """The heading under which each column stands; of two for one column the first."""
+    found: dict[str, str] = {}
+    for head in table.columns:
+        first = found.setdefault(HEADS.get(head, head), head)
+        if first != head:
+            counted.issues.append(second_column(name, head, first))
+    return found
 
 
 def _refuse_units(rows: pl.DataFrame, units: pl.Series, counted: Counted) -> pl.DataFrame:

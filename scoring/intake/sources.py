@@ -59,7 +59,7 @@ def read_sources(
     for source, name in sources:
         sheets = files.sheets(source)
         if sheets is None:
-            frame, issues = files.table(source, name)
+            frame, issues = files.table(source, name, notes)
             made.issues += issues
             made.found.append(Found(name, frame))
         else:
@@ -84,10 +84,13 @@ def _book(
         made.issues += _form_issues(name, form, plans)
         # a form whose sheet was renamed is read like any other workbook
         read = [_form_rows(sheet) for sheet in read if sheet.name in (WORDS["fill"].zh, WORDS["fill"].en)] or read
-    for sheet in read:
-        for table in tables(sheet, list(known), name, known, notes):
-            made.issues += table.issues
-            made.found.append(Found(f"{name}:{sheet.name}", table.frame, table.letters))
+    found = [(sheet, table) for sheet in read for table in tables(sheet, list(known), name, known, notes)]
+    for sheet, table in found:
+        made.issues += table.issues
+        made.found.append(Found(f"{name}:{sheet.name}", table.frame, table.letters))
+    if not found:
+        said = Text("工作簿里没有内容", "there is nothing in the workbook")
+        made.issues.append(issue(name, "empty-file", said, Text("填写后再报送", "fill it in and hand it in again")))
 
 
 def _form_rows(sheet: Sheet) -> Sheet:

@@ -178,7 +178,8 @@ def _wide(table: pl.DataFrame, name: str, known: Mapping[str, str], counted: Cou
         counted.cells_refused += table.height * len(others)
         return pl.DataFrame(schema=CELLS)
     for head in (head for head in others if head not in known):
-        counted.issues.append(_unknown_head(name, head, known, row=1))
+        again = head in UNIT_HEADS
+        counted.issues.append(second_column(name, head, unit) if again else _unknown_head(name, head, known, row=1))
         counted.cells_refused += table.height
     used = _once(table, [head for head in others if head in known], name, known, counted)
     long = table.select(ROW, pl.col(unit).alias(UNIT), *used).unpivot(
@@ -197,17 +198,16 @@ def _once(table: pl.DataFrame, used: list[str], name: str, known: Mapping[str, s
         first = kept.setdefault(known[head], head)
         if first != head:
             counted.cells_refused += table.height
-            counted.issues.append(
-                issue(
-                    name,
-                    "repeated-column",
-                    Text(f"“{head}”与“{first}”是同一指标", f"'{head}' and '{first}' are the same metric"),
-                    Text("删去一列", "remove one of the columns"),
-                    row=1,
-                    column=head,
-                )
-            )
+            counted.issues.append(second_column(name, head, first))
     return list(kept.values())
+
+
+def second_column(file: str, head: str, first: str) -> Issue:
+    """A column that says again what another column says; the first is read."""
+    said = Text(
+        f"“{head}”与“{first}”是同一列，只读后者", f"'{head}' and '{first}' are the same column; the latter is read"
+    )
+    return issue(file, "repeated-column", said, Text("删去一列", "remove one of the columns"), row=1, column=head)
 
 
 def _unknown_head(name: str, head: str | None, known: Mapping[str, str], **where: object) -> Issue:

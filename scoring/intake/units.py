@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from scoring.intake.sources import read_sources
 from scoring.intake.table import ROW
 from scoring.names import LEVEL, LEVELS, PARENT, SECTOR, SECTORS, UNIT, UNIT_COLUMNS
 from scoring.text import Text
+
+HIDDEN = re.compile("[\u200b-\u200f\u2060\ufeff]")  # characters that take no room
 
 
 def read_units(source: Source, name: str, files: Files | None = None) -> tuple[pl.DataFrame, list[Issue]]:
@@ -71,6 +74,10 @@ def _row(row: dict[str, Any], number: int, name: str, good: dict[str, dict[str, 
             column=UNIT,
             **where,
         )
+    if HIDDEN.search(unit):
+        said = Text(f"单位编号“{unit}”里有看不见的字符", f"the id '{unit}' holds characters that nobody sees")
+        fix = Text("重新输入编号", "type the id again")
+        return issue(name, "hidden-character", said, fix, column=UNIT, found=unit, **where)
     if unit in good:
         first = good[unit][ROW]
         return issue(

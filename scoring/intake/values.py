@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from scoring.errors import did_you_mean
+from scoring.intake.table import BLANKS
 from scoring.methods.field import MAX_DIGITS
 from scoring.rubric.model import NUMERIC, Metric
 from scoring.text import Text, figure
@@ -20,7 +21,6 @@ NO_VALUE = frozenset(
 )
 TRUE = frozenset({"true", "是", "1", "√", "有"})
 FALSE = frozenset({"false", "否", "0", "×"})
-BLANKS = " \t\u00a0\u3000"
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
 PLAIN = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,9})?$"  # Polars takes \d for the digits of every script
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)

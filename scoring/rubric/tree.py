@@ -103,7 +103,8 @@ class _Builder:
         self.refuse_extras(event)
         mark = event.start_mark
         if depth > MAX_DEPTH:
-            self.report(mark, "yaml-depth", f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}")
+            fix = Text("减少层级，或检查括号和缩进", "nest less deeply, or check brackets and indents")
+            self.report(mark, "yaml-depth", f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH}", fix)
             raise RubricError(self.problems)
         kind, line, col = type(event), mark.line + 1, mark.column + 1
         if kind is yaml.ScalarEvent:
@@ -230,9 +231,9 @@ def _document(builder: _Builder, text: str, loader: Any) -> Any:
 
 def _check_text(builder: _Builder, text: str) -> None:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        builder.problems.append(
-            Problem("too-large", Place(builder.file), Text("文件超过 1 MiB", "the file is larger than 1 MiB"))
-        )
+        said = Text("文件超过 1 MiB", "the file is larger than 1 MiB")
+        fix = Text("核对是不是写错了文件，或拆成几份", "check that it is the right file, or split it")
+        builder.problems.append(Problem("too-large", Place(builder.file), said, fix))
         raise RubricError(builder.problems)
     for number, line in enumerate(text.splitlines(), 1):
         _check_line(builder, line, number)

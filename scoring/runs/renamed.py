@@ -47,6 +47,8 @@ def _lines(mapping: Source, name: str, units: set[str], olds: set[str]) -> tuple
         for column, unit, known, where in ((UNIT, new, units, "单位表"), (OLD, old, olds, "上年批次")):
             if unit not in known:
                 message = Text(f"{where}里没有“{unit}”", f"'{unit}' is not among the units of that year")
+                if unit is None:
+                    message = Text("没有写单位编号", "the unit's id is not given")
                 fix = Text("核对单位编号", "check the id")
                 issues.append(
                     issue(name, "unknown-unit", message, fix, row=row, column=column, unit_id=unit, found=unit)

@@ -153,6 +153,8 @@ CYCLES: dict[str, bytes | str] = {
     "file-absolute": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: [/dev/null]}\n",
     "file-absolute-outside": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: [/etc/passwd]}\n",
     "units-absolute-outside": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: /etc/passwd, submissions: [s.csv]}\n",
+    "file-by-a-way-round": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: [x/../s.csv]}\n",
+    "folder-outside": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: [..]}\n",
     "file-of-another-year": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: [../2024/s.csv]}\n",
     "submissions-a-pattern": "period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: s*.csv}\n",
     "file-name-with-nul": 'period: 2025\nrubrics: [tiny.yaml]\ninputs: {units: units.csv, submissions: ["s\\0.csv"]}\n',

@@ -4,8 +4,7 @@ What is right for each case stands in `cases/*.yaml`:
 
 - `read`: the values that are taken over, all of them, by `unit.metric`; what is not listed was not taken over;
 - `said`: every issue, as `code file[:sheet] row column`;
-- `refused`: the whole cycle is refused, with these problems, as `code file:line:col`;
-- `defect`: why the program does not do so yet.
+- `refused`: the whole cycle is refused, with these problems, as `code file:line:col`.
 """
 
 from __future__ import annotations
@@ -49,14 +48,6 @@ def table() -> dict[str, dict[str, Any]]:
 TABLE = table()
 
 
-def _cases() -> list[Any]:
-    """Every case, a known defect as a failure that is expected."""
-    marks = {
-        case: [pytest.mark.xfail(strict=True, reason=row["defect"])] for case, row in TABLE.items() if "defect" in row
-    }
-    return [pytest.param(case, id=case, marks=marks.get(case, [])) for case in TABLE]
-
-
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the cases are written, with a run of the year before."""
@@ -88,7 +79,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", TABLE)
 def test_a_bad_input_has_its_outcome(
     case: str, home: Path, books: dict[bytes, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from scoring.intake.table import BLANKS
+
 INVISIBLE: Final = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
-BLANKS: Final = " \t\u00a0\u3000\u200b\u200c\u200d\ufeff"
 BRACKETS: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]$")
 ENDS: Final = "*:※"
 TOTALS: Final = re.compile(r"(合计|总计|小计|共计|平均|平均值|平均数|均值|汇总|total|subtotal|average)(\(.*\))?:?")

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from scoring.intake.excel.headings import BLANKS, Heading, Known, is_note, is_numbering, is_total, measures_of, squeezed
+from scoring.intake.excel.headings import Heading, Known, is_note, is_numbering, is_total, measures_of, squeezed
 from scoring.intake.excel.sheet import Sheet, Span, address, letters
 from scoring.intake.issues import Issue, issue
-from scoring.intake.table import ROW
+from scoring.intake.table import BLANKS, ROW
 from scoring.names import UNIT
 from scoring.text import Text
 
@@ -191,8 +191,8 @@ def _columns(reader: _Reader, row: int, headings: list[Heading]) -> dict[int, st
             )
             reader.say("second-table", said, Text("每个工作表只放一张表", "put one table on a sheet"), row, one.col)
             break
-        if name in columns.values() or name == ROW:
-            first = next((letters(col) for col, other in columns.items() if other == name), "—")
+        if name in columns.values():
+            first = next(letters(col) for col, other in columns.items() if other == name)
             said = Text(
                 f"列名“{one.words}”重复，用 {first} 列", f"heading '{one.words}' stands twice; column {first} is used"
             )
@@ -291,7 +291,7 @@ def _frame(reader: _Reader, rows: list[int], columns: dict[int, str]) -> pl.Data
     lost |= set(_say_merged(reader, set(rows), columns))
     _say_stale(reader, reader.sheet.cells.filter(inside & pl.col("formula")))
     frame = pl.DataFrame({ROW: rows}, schema={ROW: pl.Int64})
-    cells = reader.cells.filter(inside).select(ROW, "col", "text")
+    cells = reader.cells.filter(inside).select(pl.col("row").alias(ROW), "col", "text")
     for col, name in columns.items():
         one = cells.filter((pl.col("col") == col) & ~pl.col(ROW).is_in([row for row, at in lost if at == col]))
         frame = frame.join(one.select(ROW, pl.col("text").alias(name)), on=ROW, how="left", maintain_order="left")

@@ -11,7 +11,7 @@ import pytest
 from scoring.intake.excel.layout import Table, tables
 from scoring.intake.excel.workbook_child import read
 from scoring.intake.issues import Issue, issue_frame
-from scoring.intake.table import read_table
+from scoring.intake.table import ROW, read_table
 from tests.intake.excel import files
 
 KNOWN = ("unit_id", "单位编号", "单位名称", "name", "收入", "income", "满意率", "上年收入", "本年收入", "备注")
@@ -48,7 +48,7 @@ def test_a_plain_table_is_the_frame_that_a_csv_gives(tmp_path: Path) -> None:
 def test_titles_and_notes_above_and_blank_rows_do_not_move_row_numbers(tmp_path: Path) -> None:
     rows = [["2025 年考核数据"], ["单位：万元"], [], HEAD, [], ROWS[0], [], ROWS[1]]
     found = table(tmp_path, rows, merged=["C3:E3"], top=2, left=2)
-    assert found.frame["row"].to_list() == [8, 10]
+    assert found.frame[ROW].to_list() == [8, 10]
     assert found.frame["收入"].to_list() == ["97.4", "80"]
     assert found.letters == {"单位编号": "C", "单位名称": "D", "收入": "E"}
     assert found.issues == []
@@ -76,7 +76,7 @@ def test_a_heading_is_recognised_as_people_write_it(tmp_path: Path, heading: str
 
 def test_another_unit_of_measure_in_the_heading_is_refused(tmp_path: Path) -> None:
     found = laid(tmp_path, files.grid([["单位编号", "满意率", "收入（亿元）"], ["v-1", 9, 5]]), units=UNITS)
-    assert found.frame.columns == ["row", "单位编号", "满意率"]
+    assert found.frame.columns == [ROW, "单位编号", "满意率"]
     assert said(found.issues) == [("other-measure", 1, "C1")]
 
 
@@ -90,7 +90,7 @@ def test_two_rows_of_headings_under_groups(tmp_path: Path) -> None:
     rows = [["单位编号", "单位名称", "经济", None], [None, None, "收入", "满意率"], ["v-1", "甲村", 5, 9]]
     found = table(tmp_path, rows, merged=["A1:A2", "B1:B2", "C1:D1"])
     assert found.frame.rows() == [(3, "v-1", "甲村", "5", "9")]
-    assert found.frame.columns == ["row", "单位编号", "单位名称", "收入", "满意率"]
+    assert found.frame.columns == [ROW, "单位编号", "单位名称", "收入", "满意率"]
     assert found.issues == []
 
 
@@ -127,13 +127,13 @@ def test_remarks_below_and_column_numbers_are_left_out(tmp_path: Path) -> None:
 
 def test_a_second_table_below_is_refused(tmp_path: Path) -> None:
     found = table(tmp_path, [HEAD, *ROWS, [], ["单位编号", "满意率"], ["v-1", 9]])
-    assert found.frame["row"].to_list() == [2, 3]
+    assert found.frame[ROW].to_list() == [2, 3]
     assert [(one.code, one.row, one.severity) for one in found.issues] == [("second-table", 5, "error")]
 
 
 def test_headings_repeated_on_each_page_are_left_out(tmp_path: Path) -> None:
     found = table(tmp_path, [HEAD, ROWS[0], HEAD, ROWS[1]])
-    assert found.frame["row"].to_list() == [2, 4]
+    assert found.frame[ROW].to_list() == [2, 4]
     assert [(one.code, one.row) for one in found.issues] == [("repeated-headings", 3)]
 
 
@@ -145,7 +145,7 @@ def test_a_heading_that_stands_twice_is_read_once(tmp_path: Path) -> None:
 
 def test_data_without_a_heading_is_said(tmp_path: Path) -> None:
     found = table(tmp_path, [["单位编号", None, "收入"], ["v-1", None, 5], ["v-2", 7, 6]])
-    assert found.frame.columns == ["row", "单位编号", "收入"]
+    assert found.frame.columns == [ROW, "单位编号", "收入"]
     assert said(found.issues) == [("blank-heading", 3, "B3")]
 
 
@@ -205,4 +205,4 @@ def test_a_sheet_without_known_headings_is_said(tmp_path: Path) -> None:
 
 def test_a_stray_word_above_that_is_a_heading_does_not_hide_the_headings(tmp_path: Path) -> None:
     found = table(tmp_path, [["备注"], HEAD, *ROWS])
-    assert found.frame["row"].to_list() == [3, 4]
+    assert found.frame[ROW].to_list() == [3, 4]
