@@ -12,6 +12,7 @@ app = later(
         "schema": "scoring.cli.rubric.schema:print_schema",
         "diff": "scoring.cli.rubric.diff:show_diff",
         "handbook": "scoring.cli.rubric.handbook:print_handbook",
+        "import": "scoring.cli.rubric.printed:import_table",
         "weights": "scoring.cli.rubric.weights:weights",
         "lsp": "scoring.cli.rubric.lsp:serve",
     },
