@@ -59,13 +59,14 @@ class Store:
                 write(stage)
                 disk.sync_below(stage)
                 body = {**what, "alg": alg, "files": _files(stage, alg)}
-                with writing(self.folder) as index:
-                    return self._place(stage, body, index, by, key)
+                while True:  # a run that another left is entered for good before this one takes its place after it
+                    with writing(self.folder) as index:
+                        if not adopt(self.folder, index):
+                            return self._place(stage, body, index, by, key)
         except (OSError, sqlite3.Error) as error:
             raise not_stored(self.folder, error) from error
 
     def _place(self, stage: Path, body: Mapping[str, Any], index: Index, by: str, key: Key | None) -> Path:
-        adopt(self.folder, index)
         known = index.all()
         name = run_name(body)
         target = self.folder / name
@@ -109,17 +110,16 @@ def following(known: Sequence[Entry]) -> tuple[int, str | None]:
     return (known[-1].seq + 1, known[-1].manifest) if known else (1, None)
 
 
-def adopt(folder: Path, index: Index) -> None:
-    """Enters a run that was put in place whole by a process that died just before it could enter it."""
-    while True:
-        known = index.all()
-        names = {entry.run for entry in known}
-        found = [path for path in sorted(folder.glob(f"*/{MANIFEST}")) if path.parent.name not in names]
-        whole = next((entry for path in found if (entry := _whole(path.parent, following(known)))), None)
-        if whole is None:
-            return
+def adopt(folder: Path, index: Index) -> bool:
+    """Enters a run that was put in place whole by a process that died just before it could enter it; whether there was one."""
+    known = index.all()
+    names = {entry.run for entry in known}
+    found = [path for path in sorted(folder.glob(f"*/{MANIFEST}")) if path.parent.name not in names]
+    whole = next((entry for path in found if (entry := _whole(path.parent, following(known)))), None)
+    if whole is not None:
         disk.sync(folder)
         index.add(whole)
+    return whole is not None
 
 
 def _whole(folder: Path, follows: tuple[int, str | None]) -> Entry | None:

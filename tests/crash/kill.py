@@ -52,16 +52,17 @@ class Publishers:
     def start(self) -> None:
         """One publisher more."""
         self.started += 1
-        first = self.started * 1_000_000
+        first, parent = self.started * 1_000_000, os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._publish_for_ever(first)
+            self._publish_for(parent, first)
         self.living.append(pid)
 
-    def _publish_for_ever(self, number: int) -> None:
+    def _publish_for(self, parent: int, number: int) -> None:
+        """Publishes for as long as the process lives that started it."""
         try:
             handle = os.open(self.notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            while True:
+            while os.getppid() == parent:
                 number += 1
                 run = self.prepared.publish(self.store, number)
                 os.write(handle, f"{run.name}\n".encode())

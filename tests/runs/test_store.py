@@ -18,6 +18,7 @@ from scoring.runs.index import INDEX, Entry, entries, writing
 from scoring.runs.sign import new_key
 from scoring.runs.store import Store, _is_held, adopt
 from scoring.runs.write import Seal
+from tests.runs.forge import order
 from tests.runs.stores import small_cycle, small_run
 
 
@@ -65,6 +66,16 @@ def test_a_whole_run_whose_maker_died_before_entering_it_is_entered_by_the_next(
         index.add(Entry(1, first.run.id, first.run.digest, None, "small-2025", 2025, "2026-01-01T00:00:00+00:00", "x"))
     third = small_run(tmp_path, v1=(48, 0))
     assert [entry.run for entry in entries(store)] == [first.run.id, second.run.id, third.run.id]
+
+
+def test_a_process_that_enters_anothers_run_and_dies_leaves_no_two_behind(tmp_path: Path) -> None:
+    small_run(tmp_path)
+    store = tmp_path / "runs"
+    order(store, "DELETE FROM runs")  # its maker died before entering it
+    order(store, "CREATE TRIGGER second BEFORE INSERT ON runs WHEN NEW.seq = 2 BEGIN SELECT RAISE(ABORT, 'dies'); END")
+    with pytest.raises(RunError):
+        small_run(tmp_path, v1=(49, 0))
+    assert [entry.seq for entry in entries(store)] == [1]
 
 
 def test_a_run_that_is_not_whole_is_not_entered(tmp_path: Path) -> None:
