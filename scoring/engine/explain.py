@@ -386,7 +386,7 @@ def _short(plan: Plan, marks: Row, items: Row) -> Iterator[Text]:
             f"{gap} short of the {figure(better.at_least)} that '{better.grade}' asks for",
         )
     elif better.requires is not None and not _capped(plan, better, items) and not _in_line(plan, better, items):
-        asked = plan.words.of(better.requires)
+        asked = plan.said(better.requires)
         yield Text(
             f"分数已达“{better.grade}”，但不符合其条件：{asked.zh}",
             f"the total reaches '{better.grade}', but its condition does not hold: {asked.en}",

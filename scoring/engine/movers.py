@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -40,19 +40,29 @@ class Moved:
     down: tuple[Mover, ...]
 
 
-def movers(plan: Plan, unit: str, units: pl.DataFrame, scored: Sequence[Scored], most: int = 3) -> Iterator[Moved]:
-    """For each roll-up that an item of the unit's scorecard uses, the units below that moved it most.
+def brought(plan: Plan, scored: Sequence[Scored]) -> dict[str, pl.DataFrame]:
+    """For each roll-up that an item of the rubric uses, what every unit brings to it: `member, held, x`.
 
-    Edges: a unit whose absence changes nothing is no mover; of a count every unit is alike and none is named.
+    Edges: of a count every unit is alike, so that none moves it; it is left out.
     """
     used = plan.reach(name for leaf in plan.all_leaves() for name in leaf.metrics())
+    made = {id: metric.rollup for id, metric in plan.rubric.made_by("rollup").items() if id in used}
+    return {id: members(plan, id, scored) for id, rollup in made.items() if rollup and rollup.by != "count"}
+
+
+def movers(
+    plan: Plan, unit: str, units: pl.DataFrame, given: Mapping[str, pl.DataFrame], most: int = 3
+) -> Iterator[Moved]:
+    """For each roll-up of the unit, the units below that moved it most; `given` is what `brought` gives.
+
+    Edges: a unit whose absence changes nothing is no mover.
+    """
     pairs = below(units, pl.Series([unit]))
-    for id, metric in plan.rubric.made_by("rollup").items():
+    for id, table in given.items():
+        metric = plan.rubric.metrics[id]
         assert metric.rollup is not None
-        if id not in used or metric.rollup.by == "count":
-            continue
-        lines = pairs.join(members(plan, id, scored), on=MEMBER, how="inner")
-        values = dict(lines.filter(~pl.col(HELD) & pl.col("x").is_not_null()).select(MEMBER, "x").iter_rows())
+        lines = pairs.join(table, on=MEMBER, how="inner").filter(~pl.col(HELD) & pl.col("x").is_not_null())
+        values = dict(lines.select(MEMBER, "x").iter_rows())
         found = sorted(_effects(values, metric.rollup), key=lambda one: (-abs(one.moved), one.unit_id))
         up, down = (tuple(one for one in found if (one.moved > 0) is rises)[:most] for rises in (True, False))
         if metric.rollup.share is not None and up and down:  # the many on the common side are alike

@@ -34,7 +34,7 @@ def _computed(plan: Plan, id: str, items: Row) -> Text:
     formula, value = plan.rubric.metrics[id].formula, rounded(items[id])
     assert formula is not None
     used = [_used(plan, name, items[name]) for name in plan.formulas[id].names if name in items]
-    said = plan.words.of(formula)
+    said = plan.said(formula)
     return Text(f"{said.zh} = {value}；其中", f"{said.en} = {value}, where ") + join(used, "、", ", ")
 
 

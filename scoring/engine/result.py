@@ -10,7 +10,7 @@ import polars as pl
 
 from scoring.engine.explain import Explanation, explain
 from scoring.engine.issues import ISSUE_SCHEMA, issues_of
-from scoring.engine.movers import Moved, movers
+from scoring.engine.movers import Moved, brought, movers
 from scoring.engine.scored import Scored
 from scoring.names import (
     UNIT,
@@ -67,7 +67,8 @@ class Result:
         """
         for scored in self.scored:
             if scored.frame.filter(pl.col(UNIT) == unit_id).height:
-                return list(movers(scored.plan, unit_id, self.units, self.scored, most))
+                given = brought(scored.plan, self.scored)
+                return list(movers(scored.plan, unit_id, self.units, given, most))
         raise KeyError(unit_id)
 
     def to_pandas(self) -> Any:

@@ -108,6 +108,16 @@ class Plan:
         labels = {id: metric.name(id) for id, metric in metrics.items()}
         return Words(labels=labels, measures={id: metric.measure for id, metric in metrics.items()})
 
+    def said(self, formula: Formula) -> Text:
+        """An expression of the rubric in words; said once, asked for by many scorecards."""
+        if formula.text not in self._said:
+            self._said[formula.text] = self.words.of(formula)
+        return self._said[formula.text]
+
+    @cached_property
+    def _said(self) -> dict[str, Text]:
+        return {}
+
     def conditions(self) -> Iterator[Compiled]:
         """Conditions outside the items: vetoes and requirements of grades."""
         yield from self.vetoes.values()

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from scoring.engine.explain import Explanation, explain
-from scoring.engine.movers import Moved, movers
+from scoring.engine.movers import Moved, brought, movers
 from scoring.engine.scored import Scored
 from scoring.engine.tree import ancestors, below
 from scoring.errors import Place, Problem, RunError
@@ -188,7 +188,7 @@ class Run:
         inside = pl.concat([pl.Series([id]), below(self.units, pl.Series([id]))["member"]])
         known = self.scores.filter(pl.col(UNIT).is_in(inside.implode()))["rubric"].unique().sort()
         low = [self.scored(self.plan(rubric), inside) for rubric in known if rubric != plan.id]
-        return list(movers(plan, id, self.units, low, most))
+        return list(movers(plan, id, self.units, brought(plan, low), most))
 
     def scored(self, plan: Plan, ids: pl.Series) -> Scored:
         """Some of a rubric's units as the engine had them, as far as a roll-up can ask for them."""

@@ -135,6 +135,15 @@ def test_a_scorecard_shows_points_losses_places_and_what_would_earn_more(run: Pa
         assert word in shown
 
 
+def test_a_scorecard_is_written_as_a_page_as_pdf_and_as_json(run: Path, tmp_path: Path) -> None:
+    done = scoring("show", run, "示例022村", "--html", "--pdf", "--json", "-o", tmp_path / "card")
+    assert done.returncode == 0, done.stderr
+    begins = {path.suffix: path.read_bytes()[:5] for path in tmp_path.iterdir()}
+    assert begins == {".html": b"<!doc", ".pdf": b"%PDF-", ".json": b'{\n "u'}
+    told = json.loads(scoring("show", run, "示例022村", "--json").stdout)
+    assert told == json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+
+
 def test_a_held_unit_shows_its_reason_and_no_score(run: Path) -> None:
     held = [row for row in rows(run) if row["held"]]
     shown = scoring("show", run, held[0]["unit_id"]).stdout

@@ -8,11 +8,12 @@ from decimal import Decimal
 from scoring.engine.explain import Explanation, explain
 from scoring.engine.grades import UNDECIDED
 from scoring.engine.movers import Moved, Mover
-from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, DecisionKind, peers_of, rank_of
+from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, peers_of, rank_of
 from scoring.reports.card.facts import Facts, Row, within_text
 from scoring.reports.card.model import Card, Gap, Place, Pull, Source, Whose
 from scoring.reports.card.peers import Crowd, dimensions, peers_of_card
 from scoring.reports.card.rows import rows_of, steps_of
+from scoring.reports.decided import decision_text
 from scoring.rubric import Plan
 from scoring.runs import Run
 from scoring.runs.decisions import Applied
@@ -77,7 +78,7 @@ def _card(facts: Facts, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Ca
         quotas=found.decisions,
         decisions=() if decision is None else (_decided(decision),),
         reasons=found.reasons,
-        pulls=() if found.held else tuple(_pull(facts, moved) for moved in facts.run.movers(unit)),
+        pulls=() if found.held else tuple(_pull(facts, moved) for moved in facts.moved(unit, plan.id)),
         source=Source(
             plan.id, plan.rubric.title, plan.rubric.version, facts.run.id, facts.run.digest,
             str(manifest["versions"]["scoring"]),
@@ -118,24 +119,14 @@ def _gaps(plan: Plan, marks: Row, within: str | None, crowd: Crowd | None) -> It
         yield Gap(Text(f"“{better.grade}”分数线", f"threshold of '{better.grade}'"), better.at_least - total)
 
 
-KINDS: dict[DecisionKind, Text] = {
-    "cut_line": Text("名额线上审定", "tie across the line"),
-    "appeal": Text("申诉", "appeal"),
-    "manual": Text("人工定等", "grade set by hand"),
-}
-
-
 def _decided(found: Applied) -> Text:
-    """Who decided what, when and why, beside what was computed."""
-    row, kind, day = found.decision, KINDS[found.decision.kind], found.decision.at[:10]
+    """The grade decided beside the one computed; who decided it, when and why."""
     computed = found.computed.grade if found.computed else None
-    said = Text(
-        f"{kind.zh}：等次定为“{found.grade}”（计算为“{computed or '未定'}”），{day}，{row.by}；理由：{row.reason}",
-        f"{kind.en}: grade '{found.grade}' (computed: '{computed or 'undecided'}'), {day}, {row.by}; reason: {row.reason}",
+    grades = Text(
+        f"等次定为“{found.grade}”，计算为“{computed or '未定'}”；",
+        f"grade '{found.grade}', computed '{computed or 'undecided'}'; ",
     )
-    if found.basis == "changed":
-        said += Text("；此后数据有变，须复核", "; the figures have changed since, to be looked at again")
-    return said
+    return grades + decision_text(found)
 
 
 def _pull(facts: Facts, moved: Moved) -> Pull:

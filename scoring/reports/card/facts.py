@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from scoring.engine.movers import Moved, brought, movers
 from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, PARENT, TOTAL, UNIT, peers_of, rank_of, within_name
 from scoring.reports.card.model import Year
 from scoring.reports.card.peers import Crowds
@@ -82,6 +83,19 @@ class Facts:
             plan = self.run.plan(rubric)
             self._rules[rubric] = {leaf.id: plan.rule(leaf) for leaf in plan.all_leaves()}
         return self._rules[rubric]
+
+    @cached_property
+    def _brought(self) -> dict[str, dict[str, pl.DataFrame]]:
+        return {}
+
+    def moved(self, unit: str, rubric: str) -> list[Moved]:
+        """The units below that moved each roll-up of a unit most."""
+        plan, run = self.run.plan(rubric), self.run
+        if rubric not in self._brought:
+            others = [run.plan(other) for other in run.rubrics if other != rubric and plan.rubric.made_by("rollup")]
+            scored = [run.scored(other, run.scores[UNIT]) for other in others]
+            self._brought[rubric] = brought(plan, scored)
+        return list(movers(plan, unit, run.units, self._brought[rubric])) if self._brought[rubric] else []
 
     def group_name(self, group: str | None) -> str | None:
         """The name of an ancestor, or the attribute as it stands."""

@@ -113,7 +113,7 @@ class Row:
     """One item or group, in the order of the rubric; `depth` 0 is the highest.
 
     `rule` is what the rubric says of the item, `how` what that gave this unit. `lost` is counted in the item's own points, `cost` in points of the total after every conversion (None where a group
-    does not add up its items). `worth` says what one point here is worth in the total. `counts` is true where the points
+    does not add up its items). `counts` is true where the points
     go into the total by themselves: of a leaf, or of a group that takes something else than the sum of what is inside.
     """
 
@@ -128,7 +128,6 @@ class Row:
     full: Decimal
     lost: Decimal | None
     cost: Decimal | None
-    worth: Decimal
     rule: Text | None
     how: Text | None
     next_step: Text | None

@@ -57,11 +57,15 @@ class Crowd:
 
     def spread(self, column: str, places: int) -> Spread | None:
         """Middle half and median of one column; None where fewer than five others have a figure there."""
-        found = sorted(self.table[column].drop_nulls())
-        if len(found) <= FEWEST:
-            return None
-        low, median, high = (half_up(quantile(found, Fraction(n, 4)), places) for n in (1, 2, 3))
-        return Spread(low, median, high)
+        if column not in self._spreads:
+            found = sorted(self.table[column].drop_nulls())
+            quarters = [half_up(quantile(found, Fraction(n, 4)), places) for n in (1, 2, 3) if len(found) > FEWEST]
+            self._spreads[column] = Spread(*quarters) if quarters else None
+        return self._spreads[column]
+
+    @cached_property
+    def _spreads(self) -> dict[str, Spread | None]:
+        return {}
 
     @cached_property
     def totals(self) -> list[Decimal]:

@@ -78,7 +78,6 @@ def _row(
     return Row(
         id=node.id, part=part, depth=depth, leaf=not node.children, counts=counts, name=node.name, value=node.value,
         points=node.points, full=node.full, lost=lost, cost=cost,
-        worth=half_up(Fraction(1) if worth is None else worth, 6).normalize(),
         rule=rules.get(node.id), how=node.how, next_step=node.next_step, clause=node.clause, note=node.note, origins=node.origins,
     )  # fmt: skip
 

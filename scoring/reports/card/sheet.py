@@ -1,10 +1,11 @@
-"""A scorecard in one language, as the plain words and figures that a sheet of paper is set from."""
+"""A scorecard in one language, as the plain words and figures that a page or a sheet of paper is set from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from scoring.reports.card.model import Card, Row
+from scoring.reports.card.model import Card, Place, Row
 from scoring.reports.card.pictures import pictures, signed
 from scoring.reports.card.words import word
 from scoring.text import Text, clean, figure, points_text
@@ -24,17 +25,27 @@ def sheet(card: Card, lang: str) -> dict[str, Any]:
         "kind": f"{card.period} {word('scorecard', lang)}",
         "path": " › ".join(card.unit.path),
         "about": " · ".join(part for part in about if part),
-        "alarms": [text.pick(lang) for text in (*card.reasons, *card.vetoes, *card.decisions)],
+        "alarms": _alarms(card, lang),
         "tiles": _tiles(card, lang),
+        "note": word("held_note", lang) if card.held else "",
         "places": [_place(place, lang) for place in card.places],
         "first": _sections(lang, ("quotas", card.quotas)),
         "charts": [_chart(card, name, svg, lang) for name, svg in pictures(card, lang).items()],
         "tables": _tables(card, lang),
         "tree": {"heading": word("adds", lang), "rows": _tree(card, lang), "lines": [t.pick(lang) for t in card.sums]},
         "last": _pulls(card, lang),
-        "source": word("source", lang).format(source.title.pick(lang), source.version, source.run, source.head),
+        "source": word("source", lang).format(
+            source.title.pick(lang), source.version, source.run, source.head, source.program
+        ),
     }
     return _clean(found)  # type: ignore[no-any-return]
+
+
+def title(cards: Sequence[Card], lang: str) -> str:
+    """What a file of these cards is called."""
+    first = cards[0]
+    name = first.unit.name if len(cards) == 1 else first.cycle.pick(lang)
+    return clean(f"{name} · {word('scorecard', lang)} {first.period}")
 
 
 def _clean(found: Any) -> Any:
@@ -68,12 +79,18 @@ def _tiles(card: Card, lang: str) -> list[dict[str, str]]:
     return tiles + [_tile(word("short_of", lang).format(gap.to.pick(lang)), points(gap.points)) for gap in card.gaps]
 
 
-def _place(place: Any, lang: str) -> str:
+def _place(place: Place, lang: str) -> dict[str, str]:
     last = ""
     if place.last_rank is not None:
-        said = word("last_rank", lang).format(figure(place.last_rank), place.last_units)
-        last = f"（{said}）" if lang == "zh" else f" ({said})"
-    return f"{place.within.pick(lang)} {place.group or ''} {figure(place.rank)}/{place.units}{last}"
+        last = word("last_rank", lang).format(figure(place.last_rank), place.last_units)
+    name = f"{place.within.pick(lang)} {place.group or ''}".strip()
+    return {"name": name, "rank": f"{figure(place.rank)}/{place.units}", "last": last}
+
+
+def _alarms(card: Card, lang: str) -> list[dict[str, Any]]:
+    """What comes before everything else: why there is no score, what caps it, what was decided."""
+    parts = (("reasons", card.reasons, "warn"), ("vetoes", card.vetoes, "alarm"), ("decisions", card.decisions, "warn"))
+    return [one | {"kind": kind} for key, texts, kind in parts for one in _sections(lang, (key, texts))]
 
 
 def _sections(lang: str, *parts: tuple[str, tuple[Text, ...]]) -> list[dict[str, Any]]:
@@ -87,14 +104,14 @@ def _sections(lang: str, *parts: tuple[str, tuple[Text, ...]]) -> list[dict[str,
 def _chart(card: Card, name: str, svg: str, lang: str) -> dict[str, str]:
     heading, note = {
         "losses": ("losses", word("losses_note", lang)),
-        "dimensions": ("dimensions", dimensions_note(card, lang)),
+        "dimensions": ("dimensions", _dimensions_note(card, lang)),
         "peers": ("position", word("position_note", lang)),
         "years": ("years", word("years_note", lang)),
     }[name]
     return {"heading": word(heading, lang), "note": note, "svg": svg, "alt": word(heading, lang)}
 
 
-def dimensions_note(card: Card, lang: str) -> str:
+def _dimensions_note(card: Card, lang: str) -> str:
     """Whom the dimensions are compared with, or why with nobody."""
     if card.peers is None:
         return word("no_peers", lang)
@@ -107,7 +124,7 @@ def _tables(card: Card, lang: str) -> list[dict[str, Any]]:
     tables = [{"heading": word("items_held" if card.held else "items", lang), "heads": heads, "rows": rows}]
     extra = [_row(row, [], card, lang) for row in (*card.of("bonus"), *card.of("deductions"))]
     if extra:
-        tables.append({"heading": word("extra", lang), "heads": [*heads[:4], "", ""], "rows": extra})
+        tables.append({"heading": word("extra", lang), "heads": heads[:4], "rows": extra})
     return tables
 
 
@@ -117,19 +134,19 @@ def _row(row: Row, inner: list[Row], card: Card, lang: str) -> dict[str, Any]:
     more += [f"{word('clause', lang)} {row.clause}"] if row.clause else []
     more += [f"{word('note', lang)} {row.note.pick(lang)}"] if row.note is not None else []
     return {
-        "name": part_name(row, lang),
+        "name": _name(row, lang),
         "value": row.value,
         "how": [text.pick(lang) for text in (row.rule, row.how) if text is not None],
         "more": more,
         "points": points_text(row.points, card.decimals),
-        "of": f" / {figure(row.full)}",
+        "of": f"/ {figure(row.full)}",
         "lost": signed(-row.lost, card.decimals) if row.lost else "",
         "cost": "" if cost is None else f"{word('cost', lang)} {signed(-cost, card.decimals)}",
         "next": "" if row.next_step is None else row.next_step.pick(lang),
     }
 
 
-def part_name(row: Row, lang: str) -> str:
+def _name(row: Row, lang: str) -> str:
     """An item's name; under bonus and deductions with the word for them before it."""
     name = row.name.pick(lang)
     return name if row.part == "scorecard" else f"{word(row.part, lang)} · {name}"
@@ -149,7 +166,7 @@ def _tree(card: Card, lang: str) -> list[dict[str, Any]]:
             "leaf": row.leaf,
             "name": row.name.pick(lang),
             "points": points_text(row.points, card.decimals),
-            "of": f" / {figure(row.full)}",
+            "of": f"/ {figure(row.full)}",
             "how": "" if row.leaf or row.how is None else row.how.pick(lang),
         }
         for row in card.of("scorecard")

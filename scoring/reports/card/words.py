@@ -13,7 +13,6 @@ WORDS = {
     "held_note": Text("没有总分、名次和等次，也不排在最后", "no total, rank or grade, and not last"),
     "by_decision": Text("考核组决定", "committee decision"),
     "undecided": Text("待审定", "to be decided"),
-    "ranks": Text("名次", "Ranks"),
     "rank_in": Text("{}名次", "Rank, {}"),
     "change": Text("较上年", "Since last year"),
     "last_rank": Text("上年 {}/{}", "last year {}/{}"),
@@ -68,8 +67,7 @@ WORDS = {
     "down": Text("拉低", "down"),
     "note": Text("说明", "Note"),
     "secretary": Text("书记 {}", "Secretary {}"),
-    "source": Text("细则 {} {}　批次 {}　链首 {}", "Rubric {} {} · run {} · chain head {}"),
-    "program": Text("scoring {}", "scoring {}"),
+    "source": Text("细则 {} {}　批次 {}　链首 {}　scoring {}", "Rubric {} {} · run {} · chain head {} · scoring {}"),
     "unit_id": Text("编号 {}", "id {}"),
     "contents": Text("目录", "Contents"),
 }
