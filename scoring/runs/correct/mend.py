@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from scoring.intake.table import ROW
 from scoring.names import ALL_VOTERS, UNIT
 from scoring.rubric.model import NUMERIC, Metric
 from scoring.rubric.votes import with_groups
@@ -17,7 +16,7 @@ from scoring.runs.inputs import Inputs
 
 KEYS = {"ballots": [UNIT, "poll", "group", "choice"], "panels": [UNIT, "panel", "group", "judge"]}
 NUMBER = {"ballots": "count", "panels": "score"}
-PLACES = (UNIT, "metric", "file", ROW, "column")
+PLACES = (UNIT, "metric", "file", "row", "column")
 
 
 class Stored:

@@ -240,7 +240,7 @@ def corrections_table(changes: Sequence[Change]) -> pl.DataFrame:
     rows = [
         (one.unit_id, one.field.name, _text(one.old), _text(one.new), one.why, one.file, one.row) for one in changes
     ]
-    schema = dict.fromkeys((UNIT, METRIC, "old", "new", WHY, "file"), pl.String) | {ROW: pl.Int64}
+    schema = dict.fromkeys((UNIT, METRIC, "old", "new", WHY, "file"), pl.String) | {"row": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
