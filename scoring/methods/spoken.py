@@ -43,9 +43,9 @@ def spoken(expression: str, named: Callable[[str], Text]) -> Text:
     """An expression as one can read it aloud; `named` says each name.
 
     Example:
-        >>> say = spoken("CASE WHEN a > 0 THEN b / a ELSE 0 END", lambda name: Text(f"「{name}」", f"“{name}”"))
+        >>> say = spoken("CASE WHEN a > 0 THEN b / a ELSE 0 END", lambda name: Text(f"「{name}」", f"[{name}]"))
         >>> say.zh, say.en
-        ('若「a」 > 0 则「b」 ÷ 「a」；否则 0', 'if “a” > 0 then “b” ÷ “a”; otherwise 0')
+        ('若「a」 > 0 则「b」 ÷ 「a」；否则 0', 'if [a] > 0 then [b] ÷ [a]; otherwise 0')
     """
     tokens = TOKEN.findall(EMPTY.sub(lambda found: "IS_GIVEN" if found[1] else "IS_EMPTY", expression))
     zh = _said(tokens, lambda text: text.zh, named, "；")
@@ -77,7 +77,7 @@ def _said(tokens: list[str], pick: Callable[[Text], str], named: Callable[[str],
 
 def _token(token: str, named: Callable[[str], Text]) -> Text:
     if token.startswith("'") and len(token) > 1:
-        return Text.of(f"‘{token[1:-1]}’")
+        return Text(f"‘{token[1:-1]}’", token)
     if token.upper() in WORDS:
         return WORDS[token.upper()]
     return named(token) if re.match(r"[A-Za-z_]", token) else Text.of(SIGNS.get(token, token))

@@ -60,7 +60,7 @@ class Words:
     def quoted(self, name: str) -> Text:
         """A name within a sentence."""
         said = self.name(name)
-        return Text(f"「{said.zh}」", f"“{said.en}”") if said else Text.of(name)
+        return Text(f"「{said.zh}」", f'"{said.en}"') if said else Text.of(name)
 
     def param(self, param: Decimal | Formula | By) -> Text:
         """A parameter: a figure, an expression, or a figure by case.

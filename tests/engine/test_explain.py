@@ -18,7 +18,7 @@ def test_a_formula_is_said_with_labels_its_outcome_and_the_figures_that_went_in(
     result = run(rubric, [{"x": 13.0}], previous=[{"x": 12}])
     (said,) = result.explain("v1").node("a").origins
     assert said.zh == "增幅：(「收入」 ÷ 「上年收入」 − 1) × 100 = ≈8.3333；其中「收入」 13 万元、「上年收入」 12 万元"
-    assert said.en.startswith("增幅: (“收入” ÷ “last year's 收入” − 1) × 100 = ≈8.3333, where ")
+    assert said.en.startswith('增幅: ("收入" ÷ "last year\'s 收入" − 1) × 100 = ≈8.3333, where ')
 
 
 def test_marks_are_said_with_what_each_is_worth() -> None:

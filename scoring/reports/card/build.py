@@ -110,10 +110,10 @@ def _gaps(plan: Plan, marks: Row, within: str | None, crowd: Crowd | None) -> It
     total = marks[TOTAL]
     if total is None:
         return
-    above = None if crowd is None else crowd.above(total)
-    if above is not None and within is not None:
-        name = within_text(within)
-        yield Gap(Text(f"{name.zh}上一名", f"next place ({name.en})"), above - total)
+    if crowd is not None and within is not None:
+        ahead, name = crowd.ahead(total, marks.get(rank_of(within))), within_text(within)
+        if ahead is not None:
+            yield Gap(Text(f"{name.zh}上一名", f"next place ({name.en})"), ahead - total)
     better = plan.rubric.next_grade(marks[GRADE])
     if better is not None and better.at_least is not None and total < better.at_least:
         yield Gap(Text(f"“{better.grade}”分数线", f"threshold of '{better.grade}'"), better.at_least - total)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from scoring.engine.tree import ancestors
-from scoring.names import HELD, TOTAL, UNIT, ancestor_of, points_of
+from scoring.names import HELD, TOTAL, UNIT, ancestor_of, points_of, rank_of
 from scoring.reports.card.model import Dimension, Peers, Spread
 from scoring.reports.card.rows import half_up
 from scoring.rubric import Plan
@@ -43,9 +43,10 @@ def dimensions_of(plan: Plan) -> list[AnyItem]:
 
 @dataclass(frozen=True)
 class Crowd:
-    """The scored units of one group: totals and points of the dimensions, in no unit's name."""
+    """The scored units of one group: totals, ranks and points of the dimensions, in no unit's name."""
 
     table: pl.DataFrame
+    rank: str  # the column of their ranks in this group, where the rubric ranks there
 
     @property
     def units(self) -> int:
@@ -71,9 +72,11 @@ class Crowd:
     def totals(self) -> list[Decimal]:
         return sorted(self.table[TOTAL])
 
-    def above(self, total: Decimal) -> Decimal | None:
-        """The nearest better total."""
-        return min((one for one in self.totals if one > total), default=None)
+    def ahead(self, total: Decimal, rank: Any) -> Decimal | None:
+        """The total of the unit one place ahead: the same one where only the tie-break decided; None for the first."""
+        better = pl.col(self.rank) < rank if rank is not None else pl.col(TOTAL) > total
+        found: Decimal | None = self.table.filter(better)[TOTAL].min()  # type: ignore[assignment]
+        return found
 
 
 def quantile(values: Sequence[Decimal], share: Fraction) -> Fraction:
@@ -100,7 +103,9 @@ class Crowds:
     def _table(self) -> pl.DataFrame:
         """A row a scored unit: total, points of the dimensions, and the group it stands in for every `within`."""
         plan, withins = self.plan, withins_of(self.plan)
-        scored = self.run.scores.filter(~pl.col(HELD) & (pl.col("rubric") == plan.id)).select(UNIT, TOTAL)
+        ranks = [rank_of(within) for within in plan.rubric.ranking.within]
+        mine = ~pl.col(HELD) & (pl.col("rubric") == plan.id)
+        scored = self.run.scores.filter(mine).select(UNIT, TOTAL, *ranks)
         points = [points_of(item.id) for item in dimensions_of(plan)]
         items = self.run.scan_items(plan.id).select(UNIT, *points).collect()
         above = ancestors(self.run.units)
@@ -128,7 +133,8 @@ class Crowds:
         if group is None:
             return None
         if (within, group) not in self._found:
-            self._found[within, group] = Crowd(self._table.filter(pl.col(ancestor_of(within)) == group))
+            mine = self._table.filter(pl.col(ancestor_of(within)) == group)
+            self._found[within, group] = Crowd(mine, rank_of(within))
         return self._found[within, group]
 
     def choose(self, unit: str) -> str | None:

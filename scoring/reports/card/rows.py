@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -40,46 +41,46 @@ def half_up(x: Fraction, places: int) -> Decimal:
 
 def rows_of(plan: Plan, rules: Rules, found: Explanation) -> Iterator[Row]:
     """Every item and group in the order of the rubric, the scorecard's first, then bonus and deductions."""
+    rows = _Rows(plan, rules)
     for child in found.scorecard.children:
-        yield from _rows(plan, rules, child, 0, _inner(found.scorecard, Fraction(1)))
-    for part, nodes in ((BONUS, found.bonus), (DEDUCTIONS, found.deductions)):
-        for node in nodes:
-            yield _row(node, rules, part, 0, None, plan.decimals)  # type: ignore[arg-type]
+        yield from rows.branch(child, 0, _inner(found.scorecard, Fraction(1)))
+    yield from (rows.row(node, "bonus") for node in found.bonus)
+    yield from (rows.row(node, "deductions") for node in found.deductions)
 
 
-def _rows(plan: Plan, rules: Rules, node: Node, depth: int, worth: Fraction | None) -> Iterator[Row]:
-    """`worth` is None inside a group that does not add up."""
-    adds = _adds(plan, node)
-    yield _row(node, rules, SCORECARD, depth, worth, plan.decimals, counts=worth is not None and not adds)
-    inner = _inner(node, worth) if adds and worth is not None else None
-    for child in node.children:
-        yield from _rows(plan, rules, child, depth + 1, inner)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Nodes of an explanation as rows; `worth`, what a point there is worth in the total, is None where nothing adds up."""
 
+    plan: Plan
+    rules: Rules
 
-def _adds(plan: Plan, node: Node) -> bool:
-    """Whether the node is a group that sums up what is inside."""
-    if not node.children:
-        return False
-    group = plan.rubric.item(node.id)
-    return isinstance(group, Group) and group.combine == "sum"
+    def branch(self, node: Node, depth: int, worth: Fraction | None) -> Iterator[Row]:
+        adds = self._adds(node)
+        yield self.row(node, "scorecard", depth, worth, counts=worth is not None and not adds)
+        inner = _inner(node, worth) if adds and worth is not None else None
+        for child in node.children:
+            yield from self.branch(child, depth + 1, inner)
+
+    def row(self, node: Node, part: Part, depth: int = 0, worth: Fraction | None = None, counts: bool = False) -> Row:
+        lost = node.lost if part == SCORECARD else None
+        cost = None if lost is None or worth is None else half_up(Fraction(lost) * worth, self.plan.decimals)
+        return Row(
+            id=node.id, part=part, depth=depth, leaf=not node.children, counts=counts, name=node.name, value=node.value,
+            points=node.points, full=node.full, lost=lost, cost=cost, rule=self.rules.get(node.id), how=node.how,
+            next_step=node.next_step, clause=node.clause, note=node.note, origins=node.origins,
+        )  # fmt: skip
+
+    def _adds(self, node: Node) -> bool:
+        """Whether the node is a group that sums up what is inside."""
+        group = self.plan.rubric.item(node.id) if node.children else None
+        return isinstance(group, Group) and group.combine == "sum"
 
 
 def _inner(node: Node, worth: Fraction) -> Fraction:
     """What a point inside is worth in the total: more or less where the items that count have other points than the group."""
     base = sum((child.full for child in node.children if child.points is not None), Decimal(0))
     return worth * Fraction(node.full) / Fraction(base) if base else worth
-
-
-def _row(
-    node: Node, rules: Rules, part: Part, depth: int, worth: Fraction | None, places: int, counts: bool = False
-) -> Row:
-    lost = node.lost if part == SCORECARD else None
-    cost = None if lost is None or worth is None else half_up(Fraction(lost) * worth, places)
-    return Row(
-        id=node.id, part=part, depth=depth, leaf=not node.children, counts=counts, name=node.name, value=node.value,
-        points=node.points, full=node.full, lost=lost, cost=cost,
-        rule=rules.get(node.id), how=node.how, next_step=node.next_step, clause=node.clause, note=node.note, origins=node.origins,
-    )  # fmt: skip
 
 
 def steps_of(plan: Plan, rows: tuple[Row, ...], items: Mapping[str, Any], full: Decimal) -> Iterator[Step]:

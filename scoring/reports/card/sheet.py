@@ -76,7 +76,10 @@ def _tiles(card: Card, lang: str) -> list[dict[str, str]]:
     if card.change is not None:
         kind = "good" if card.change > 0 else "bad" if card.change < 0 else ""
         tiles.append(_tile(word("change", lang), signed(card.change, card.decimals), "", kind))
-    return tiles + [_tile(word("short_of", lang).format(gap.to.pick(lang)), points(gap.points)) for gap in card.gaps]
+    for gap in card.gaps:
+        beside = "" if gap.points else word("tie_break", lang)
+        tiles.append(_tile(word("short_of", lang).format(gap.to.pick(lang)), points(gap.points), beside))
+    return tiles
 
 
 def _place(place: Place, lang: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ WORDS = {
     "change": Text("较上年", "Since last year"),
     "last_rank": Text("上年 {}/{}", "last year {}/{}"),
     "short_of": Text("距{}", "Short of the {}"),
+    "tie_break": Text("同分，按破平项排", "equal, the tie-break decides"),
     "losses": Text("分失在哪里", "Where points were lost"),
     "losses_note": Text("从满分到总分；数字是折合到总分的分", "from all points to the total, in points of the total"),
     "rest": Text("其余 {} 项", "{} others"),
