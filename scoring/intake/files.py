@@ -40,7 +40,7 @@ class Files:
     def __init__(self, sources: Iterable[Source], tell: Tell | None = None) -> None:
         paths = dict.fromkeys(source for source in sources if isinstance(source, Path))
         self._tell = tell
-        self._sizes = {path: path.stat().st_size for path in paths}
+        self._sizes = {path: path.stat().st_size if path.is_file() else 0 for path in paths}
         self._read = dict.fromkeys(paths, 0.0)
         books = [path for path in paths if _is_workbook(path)]
         self._books = dict(zip(books, read_workbooks(books, self._step), strict=True)) if books else {}

@@ -49,9 +49,14 @@ def read_table(source: Source, name: str, notes: Collection[str] = frozenset()) 
         return table, [*issues, *more]
     except BrokenError as error:
         return _nothing(issue(name, "unreadable", error.message, error.fix, row=error.row))
+    except FileNotFoundError:
+        absent = Text("没有这个文件", "there is no such file")
+        return _nothing(issue(name, "no-file", absent, Text("检查文件名和位置", "check its name and place")))
     except UNREADABLE as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         message, fix = Text(f"文件读不出来：{said}", f"the file cannot be read: {said}"), RESAVE
+        if isinstance(error, OSError):
+            fix = Text("检查文件名、位置和权限", "check its name, its place and who may read it")
         if isinstance(source, Query):
             message = Text(f"查询没有结果：{said}", f"the query cannot be answered: {said}")
             fix = Text("核对数据库地址和查询语句", "check the database's address and the query")

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from scoring.engine.tree import below
-from scoring.intake.form.template import write_templates
+from scoring.intake.form.template import write_template, write_templates
 from scoring.intake.units import read_units
 from scoring.names import UNIT
 from scoring.rubric import load_rubric
@@ -24,12 +24,13 @@ def make_forms(
     previous: Path | None = None,
     lang: str = "zh",
 ) -> list[Path]:
-    """The workbooks of one rubric under `out`: one for all its units, or one for each unit above them (`split`).
+    """The workbooks of one rubric in the folder `out`, or the one workbook `out` where that ends in .xlsx.
 
     Args:
         rubric: the rubric's file.
         units: the table of units; the rubric's own among them get a row each.
         under: only units below this one, by id or name.
+        split: one workbook for each unit above them, in place of one for all.
         previous: last year's run, whose figures stand beside the cells to fill.
 
     Raises:
@@ -43,4 +44,8 @@ def make_forms(
         table = table.filter(pl.col(UNIT).is_in([top, *below(table, pl.Series([top]))["member"]]))
     last = None if previous is None else open_run(previous)
     known = last.items(plan.id) if last is not None and plan.id in last.rubrics else None
+    if out.suffix.lower() == ".xlsx" and not split:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_template(plan, table, out, known, lang)
+        return [out]
     return write_templates(plan, table, out, "parent" if split else None, known, lang)

@@ -329,3 +329,18 @@ def test_a_correction_for_programs_tells_changes_and_comparison(run: Path, tmp_p
 )  # fmt: skip
 def test_a_correction_that_is_half_said_is_wrong_usage(words: tuple[str, ...]) -> None:
     assert scoring("run", *words).returncode == 2
+
+
+VILLAGES = (ROOT / "rubrics" / "village.yaml", "--units", ROOT / "data" / "sample" / "2025" / "units.csv")
+
+
+def test_a_form_is_written_to_the_file_that_is_named(tmp_path: Path) -> None:
+    done = scoring("template", *VILLAGES, "--under", "p01-f01", "-o", tmp_path / "new" / "v.xlsx")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["new", "v.xlsx"]
+    assert scoring("template", *VILLAGES, "--split", "-o", tmp_path / "v.xlsx").returncode == 2
+
+
+def test_units_that_are_not_there_are_a_problem_and_no_traceback(tmp_path: Path) -> None:
+    done = scoring("template", VILLAGES[0], "--units", tmp_path / "nothing.csv")
+    assert (done.returncode, "no-file" in done.stderr) == (1, True)
