@@ -123,3 +123,14 @@ def test_a_villages_pdf_is_two_sheets_and_repeats_byte_by_byte(run: Run) -> None
     made = card_pdf([card])
     assert made == card_pdf([card])
     assert pages(made) == 2
+
+
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="poppler is not installed")
+def test_a_pdf_is_tagged_and_its_pictures_are_described(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "card.pdf"
+    path.write_bytes(card_pdf([card_of(run, "示例022村")]))
+    said = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, text=True, check=True).stdout
+    assert subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout.count(
+        "Tagged:          yes"
+    )
+    assert said.count("Figure") == 4

@@ -8,6 +8,7 @@ from typing import Any
 from scoring.reports.card.model import Card, Place, Row
 from scoring.reports.card.pictures import pictures, signed
 from scoring.reports.card.words import word
+from scoring.reports.charts import described
 from scoring.text import Text, clean, figure, points_text
 
 
@@ -111,7 +112,7 @@ def _chart(card: Card, name: str, svg: str, lang: str) -> dict[str, str]:
         "peers": ("position", word("position_note", lang)),
         "years": ("years", word("years_note", lang)),
     }[name]
-    return {"heading": word(heading, lang), "note": note, "svg": svg, "alt": word(heading, lang)}
+    return {"heading": word(heading, lang), "note": note, "svg": svg, "alt": described(svg)}
 
 
 def _dimensions_note(card: Card, lang: str) -> str:

@@ -43,7 +43,8 @@ def write_cards(
         formats: any of html, pdf and json.
         one_book: all in one file of each format (`scorecards.html`), in the order given, instead of one a unit (`<unit_id>.html`).
         progress: called with the number of cards just done.
-        processes: how many to use; left out, as many as there are processors, and none for a few cards.
+        processes: how many to use; left out, as many as there are processors, and none for a few cards. New ones read
+            the calling script again, so that it needs its `if __name__ == "__main__":`.
     """
     out.mkdir(parents=True, exist_ok=True)
     done = progress or (lambda number: None)

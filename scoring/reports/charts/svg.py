@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from html import escape
+from html import escape, unescape
 from math import ceil, floor
 
 from scoring.text import clean
@@ -97,6 +97,12 @@ def picture(height: float, title: str, desc: str, shapes: Iterable[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(height)}" role="img" font-family="{FONT}"'
         f' font-size="12"><title>{_t(title)}</title><desc>{_t(desc)}</desc>{"".join(shapes)}</svg>'
     )
+
+
+def described(svg: str) -> str:
+    """What a picture says to who cannot see it: its title and description, as plain text."""
+    title, desc = (svg.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0] for tag in ("title", "desc"))
+    return unescape(f"{title}: {desc}")
 
 
 def rect(x: float, y: float, width: float, height: float, colour: str, more: str = "") -> str:
