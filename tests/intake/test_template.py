@@ -149,6 +149,13 @@ def test_it_prints_one_page_wide_with_its_head_on_every_page(book: Any) -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)  # one page is what is not said
     assert sheet.print_title_rows == "$1:$5"
+    assert sheet.print_title_cols is None
+
+
+def test_a_wide_form_is_printed_on_sheets_side_by_side_with_the_units_on_each(tmp_path: Path) -> None:
+    sheet = made(tmp_path, scoring.load_rubric(ROOT / "rubrics" / "village.yaml"), SAMPLE).worksheets[0]
+    assert sheet.page_setup.fitToWidth == 2
+    assert sheet.print_title_cols == "$A:$B"
     assert "&P" in sheet.oddFooter.center.text or "[Page]" in sheet.oddFooter.center.text
 
 

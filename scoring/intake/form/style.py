@@ -22,6 +22,7 @@ TRUE_FALSE = ("是", "否")  # in every language: what the intake reads
 INLINE_LIST = 255  # characters Excel allows a list inside a validation
 TITLE_ROOM, MESSAGE_ROOM = 32, 255  # characters Excel allows in the boxes of a validation
 A4, A3, A4_ROOM = 9, 8, 180  # paper as Excel numbers it; what is wider is printed on A3
+A3_ROOM = 320  # on one sheet of A3 that can still be read; what is wider goes on beside it
 WIDEST = Decimal(10**13 - 1)  # the most the intake's number grammar reads
 
 BASE: dict[str, Any] = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", "text_wrap": True}
@@ -267,12 +268,15 @@ def merge(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> 
     sheet.write_string(row, first, text, look)
 
 
-def page(sheet: Any, title: str, wide: float, repeat: tuple[int, int], lang: str) -> None:
-    """Landscape, one page wide, on A3 where that is too small; some rows on every page."""
+def page(sheet: Any, title: str, wide: float, repeat: tuple[int, int], lang: str, columns: int = 0) -> None:
+    """Landscape, one page wide, on A3 where that is too small, then several; some rows and the first columns on every page."""
     sheet.set_landscape()
     sheet.set_paper(A4 if wide <= A4_ROOM else A3)
-    sheet.fit_to_pages(1, 0)
+    across = math.ceil(wide / A3_ROOM)
+    sheet.fit_to_pages(across, 0)
     sheet.repeat_rows(*repeat)
+    if across > 1 and columns:
+        sheet.repeat_columns(0, columns - 1)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&L" + clip(title, 90).replace("&", "&&") + "&C" + WORDS["page"].pick(lang))
 

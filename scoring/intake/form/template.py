@@ -294,5 +294,5 @@ class _Writer:
         sheet.autofilter(HINTS, 0, end, FIXED - 1)
         sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:{xl_col_to_name(len(widths) - 1)}{end + 1}"})
         sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
-        style.page(sheet, self.title, sum(widths), (TITLE, HINTS), self.lang)
+        style.page(sheet, self.title, sum(widths), (TITLE, HINTS), self.lang, FROZEN)
         sheet.activate()
