@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from scoring.intake.cycle import Cycle
 from scoring.intake.database import source_name
 from scoring.intake.excel.guard import sniff
+from scoring.intake.issues import is_address
 from scoring.intake.table import ROW, read_table
 from scoring.text import Text
 
@@ -100,12 +101,7 @@ def _cell(sheet: Worksheet | None, issue: Row) -> str | None:
     row, column = issue["row"], issue["column"]
     if sheet is None or row is None:
         return None
-    if (
-        column
-        and str(column).endswith(str(row))
-        and str(column).removesuffix(str(row)).isalpha()
-        and column[0].isascii()
-    ):
+    if is_address(row, column):
         return str(column)
     heads = {str(cell.value): cell.column_letter for cell in sheet[1] if cell.value is not None}
     return f"{heads.get(str(column), 'A')}{row}"

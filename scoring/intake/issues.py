@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -46,6 +47,21 @@ def as_problem(one: Issue) -> Problem:
     fix = Text(one.fix_zh, one.fix_en) if one.fix_zh and one.fix_en else None
     place = Place(one.file, one.row, cell=one.column)
     return Problem(one.code, place, Text(one.zh, one.en), fix, "error" if one.severity == "error" else "warning")
+
+
+def is_address(row: int | None, column: str | None) -> bool:
+    """Whether a column is told by a cell's address, as in a workbook, and not by its heading."""
+    return row is not None and re.fullmatch(f"[A-Z]{{1,3}}{row}", column or "") is not None
+
+
+def place_of(row: int | None, column: str | None) -> str:
+    """Row and column of an issue as people read them.
+
+    Example:
+        >>> place_of(7, "E7"), place_of(7, "income"), place_of(7, None), place_of(None, None)
+        ('E7', '7:income', '7', '')
+    """
+    return str(column) if is_address(row, column) else ":".join(str(one) for one in (row, column) if one is not None)
 
 
 def issue_frame(issues: Iterable[Issue]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from scoring.intake.excel.layout import tables
 from scoring.intake.excel.refused import RefusalError
 from scoring.intake.excel.sheet import Sheet
 from scoring.intake.files import Files
-from scoring.intake.form.identity import Form, form_in, form_of
+from scoring.intake.form.identity import PROPERTY, SHEET, Form, form_in, form_of
 from scoring.intake.form.style import WORDS
 from scoring.intake.form.template import FIRST
 from scoring.intake.issues import Issue, issue
@@ -79,7 +79,7 @@ def _book(
         made.issues.append(read.as_issue(name))
         made.found.append(Found(name, pl.DataFrame(schema={ROW: pl.Int64})))
         return
-    form = form_in(read[0].properties)
+    form = form_in(read[0].properties) or form_in(_kept(read))
     if form is not None:
         made.issues += _form_issues(name, form, plans)
         # a form whose sheet was renamed is read like any other workbook
@@ -91,6 +91,17 @@ def _book(
     if not found:
         said = Text("工作簿里没有内容", "there is nothing in the workbook")
         made.issues.append(issue(name, "empty-file", said, Text("填写后再报送", "fill it in and hand it in again")))
+
+
+def _kept(read: Sequence[Sheet]) -> dict[str, str]:
+    """What stands in the form's hidden sheet, as properties."""
+    kept = next((one.cells for one in read if one.name == SHEET), None)
+    cells = (
+        {}
+        if kept is None
+        else {(row, col): text or "" for row, col, text in kept.select("row", "col", "text").iter_rows()}
+    )
+    return {f"{PROPERTY}{text}": cells.get((row, 2), "") for (row, col), text in cells.items() if col == 1}
 
 
 def _form_rows(sheet: Sheet) -> Sheet:

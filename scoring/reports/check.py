@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
+from scoring.intake.issues import place_of
 from scoring.reports.summary import SEVERITY, table_lines
 from scoring.runs import Checked
 from scoring.text import Text
@@ -43,8 +44,9 @@ def _file(file: str, issues: pl.DataFrame, most: int, lang: str) -> RenderableTy
     for key in ("place", "unit", "issue", "fix"):
         table.add_column(WORDS[key].pick(lang), overflow="fold")
     for row in issues.head(most).iter_rows(named=True):
-        place = ":".join(str(part) for part in (row["row"], row["column"]) if part is not None)
-        table.add_row(place, row["unit_id"] or "", Line(row[lang]), Line(row[f"fix_{lang}"] or ""))
+        table.add_row(
+            place_of(row["row"], row["column"]), row["unit_id"] or "", Line(row[lang]), Line(row[f"fix_{lang}"] or "")
+        )
     if issues.height > most:
         table.add_row("…", f"+{issues.height - most}", "", "")
     return Group(table, Line())

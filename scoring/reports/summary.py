@@ -6,6 +6,7 @@ import polars as pl
 from rich.table import Table
 
 from scoring.intake.collect import Intake, Reconciliation
+from scoring.intake.issues import place_of
 from scoring.reports.decisions import decided_lines
 from scoring.runs import Outcome
 from scoring.text import Text
@@ -81,7 +82,7 @@ def issue_table(issues: pl.DataFrame, most: int, lang: str = "zh") -> Table:
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in issues.head(most).iter_rows(named=True):
-        place = ":".join(str(part) for part in (row["file"], row["row"], row["column"]) if part is not None)
+        place = ":".join(filter(None, (row["file"], place_of(row["row"], row["column"]))))
         severity = SEVERITY.get(row["severity"], Text.of(row["severity"])).pick(lang)
         table.add_row(
             severity,

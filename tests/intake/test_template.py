@@ -16,6 +16,7 @@ from scoring.intake.excel.workbook_child import read
 from scoring.intake.form.identity import Form, form_in, form_of
 from scoring.intake.form.style import width
 from scoring.intake.form.template import write_template, write_templates
+from scoring.intake.sources import read_sources
 from tests import rubrics
 from tests.intake.excel import files
 
@@ -284,6 +285,13 @@ def test_a_workbook_without_all_the_properties_is_no_form(tmp_path: Path, proper
     made(tmp_path, plan())
     data = files.packed(files.parts((tmp_path / "x.xlsx").read_bytes()) | {"docProps/custom.xml": properties})
     assert known(files.saved(tmp_path, "y.xlsx", data)) is None
+
+
+def test_a_form_that_lost_its_properties_is_known_by_its_hidden_sheet(tmp_path: Path) -> None:
+    made(tmp_path, plan())
+    lost = files.packed(files.parts((tmp_path / "x.xlsx").read_bytes()) | {"docProps/custom.xml": b"<Properties/>"})
+    found = read_sources([(files.saved(tmp_path, "y.xlsx", lost), "y.xlsx")], {"单位编号": ""}, [plan()])
+    assert [one.place for one in found.found] == ["y.xlsx:填报"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -18,6 +18,7 @@ from scoring.text import Text
 LOOKED: Final = 40  # so many filled rows from the top may hold the headings
 DIGITS: Final = 15  # whole numbers that Excel keeps
 UNIT_HEADS: Final = (UNIT, "单位编号", "编号")
+CELL_CODES: Final = ("error-cell", "formula-without-value", "digits-lost", "merged-cell")
 UNVALUED: Final = ("error", "formula_without_value")
 EMPTY: Final = pl.DataFrame(schema={ROW: pl.Int64})
 KEEP_ROW: Final = Text("不参与评分，无需改动", "it is left out of the scoring; nothing to mend")
@@ -123,7 +124,15 @@ def _table(reader: _Reader) -> Table:
     last, headings = found
     columns = _columns(reader, last, headings)
     rows = _body(reader, last, headings, columns)
-    return Table(_frame(reader, rows, columns), reader.issues, {name: letters(col) for col, name in columns.items()})
+    frame = _frame(reader, rows, columns)
+    return Table(frame, _of_units(reader.issues, frame), {name: letters(col) for col, name in columns.items()})
+
+
+def _of_units(issues: list[Issue], frame: pl.DataFrame) -> list[Issue]:
+    """The issues of cells with the unit of their row."""
+    head = next((one for one in UNIT_HEADS if one in frame.columns), None)
+    units = {} if head is None else dict(frame.select(ROW, head).iter_rows())
+    return [replace(one, unit_id=units.get(one.row)) if one.code in CELL_CODES else one for one in issues]
 
 
 def _find_headings(reader: _Reader) -> tuple[int, list[Heading]] | None:
@@ -287,7 +296,9 @@ def _frame(reader: _Reader, rows: list[int], columns: dict[int, str]) -> pl.Data
     """The rows as text; a cell that has no value of its own is null and an issue."""
     inside = pl.col("row").is_in(rows) & pl.col("col").is_in(list(columns))
     bad = reader.sheet.cells.filter(inside & _unfit()).select("row", "col", "text", "kind", "formula")
-    lost = {(row, col) for row, col, text, kind, _ in bad.iter_rows() if _say_unfit(reader, row, col, text, kind)}
+    for row, col, text, kind, _ in bad.iter_rows():
+        _say_unfit(reader, row, col, columns[col], text, kind)
+    lost = {(row, col) for row, col, *_ in bad.iter_rows()}
     lost |= set(_say_merged(reader, set(rows), columns))
     _say_stale(reader, reader.sheet.cells.filter(inside & pl.col("formula")))
     frame = pl.DataFrame({ROW: rows}, schema={ROW: pl.Int64})
@@ -303,7 +314,7 @@ def _unfit() -> pl.Expr:
     return pl.col("kind").is_in(UNVALUED) | long
 
 
-def _say_unfit(reader: _Reader, row: int, col: int, text: str | None, kind: str) -> bool:
+def _say_unfit(reader: _Reader, row: int, col: int, head: str, text: str | None, kind: str) -> None:
     """An error, a formula never calculated, a number of which Excel lost digits."""
     said, fix = {
         "error": (Text(f"单元格是错误值 {text}", f"the cell is the error {text}"), Text("改正公式或填上数值", "mend the formula or type the value")),
@@ -316,8 +327,7 @@ def _say_unfit(reader: _Reader, row: int, col: int, text: str | None, kind: str)
         Text("把这一列设为文本格式后重新填写", "format the column as text and type it again"),
     ))  # fmt: skip
     code = {"error": "error-cell", "formula_without_value": "formula-without-value"}.get(kind, "digits-lost")
-    reader.say(code, said, fix, row, col, found=text)
-    return True
+    reader.say(code, Text(f"{head}：", f"{head}: ") + said, fix, row, col, found=text)
 
 
 def _say_merged(reader: _Reader, rows: set[int], columns: dict[int, str]) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from scoring.rubric.plan import Plan
 
 FORMAT: Final = "1"
+SHEET: Final = "_form"  # a hidden one: an .xls keeps no properties
 PROPERTY: Final = "scoring."  # before each custom property, apart from those of other programs
 
 

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
 from scoring.errors import Place, Problem, SubmissionError
 from scoring.intake.form import style
-from scoring.intake.form.identity import PROPERTY, form_of
+from scoring.intake.form.identity import PROPERTY, SHEET, form_of
 from scoring.intake.form.plain import PlainBook
 from scoring.names import NAME, PARENT, UNIT
 from scoring.rubric.claims import rubric_of
@@ -191,7 +191,7 @@ class _Writer:
 
     def form(self) -> None:
         """Which form this is: a hidden sheet for people, properties for `form_in`."""
-        sheet = self.book.add_worksheet("_form")
+        sheet = self.book.add_worksheet(SHEET)
         sheet.hide()
         for row, (key, text) in enumerate(form_of(self.plan)._asdict().items()):
             sheet.write_string(row, 0, key)
