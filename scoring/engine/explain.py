@@ -211,7 +211,7 @@ def _conversion(
 def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
     method = leaf.method
     points, possible = items[points_of(leaf.id)], items[possible_of(leaf.id)]
-    trace = _trace(plan, leaf, items)
+    trace = trace_of(plan, leaf, items)
     shown = "" if "value" not in leaf.inputs else "—" if trace.value is None else trace.amount(trace.value)
     how, next_step = _story(plan, leaf, items, trace)
     return Node(
@@ -220,7 +220,8 @@ def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
     )  # fmt: skip
 
 
-def _trace(plan: Plan, leaf: Leaf, items: Row) -> Trace:
+def trace_of(plan: Plan, leaf: Leaf, items: Row) -> Trace:
+    """One unit's figures at one item, for its sentences."""
     prefix = f"{leaf.id}."
     figures = {name.removeprefix(prefix): value for name, value in items.items() if name.startswith(prefix)}
     figures |= {name: given.constant for name, given in leaf.inputs.items() if given.constant is not None}

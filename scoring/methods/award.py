@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.methods.base import Inputs, Trace
+from scoring.methods.base import MOST, Inputs, Trace
 from scoring.methods.line import Counted
 from scoring.methods.words import Words
 from scoring.text import Text, figure
@@ -52,6 +52,18 @@ class Award(Counted):
         lines, full = self.lines_written(w, "-" if w.takes_off else "+"), figure(self.points)
         best = Text("就高不累计，", "the best one only, ") if self.mode == "highest" else Text("", "")
         return lines + Text(f"；{best.zh}最多 {full} 分", f"; {best.en}at most {full}")
+
+    def branches(self) -> dict[str, Text]:
+        binds = self.mode == "sum" and self.most() > self.points
+        most = (
+            {MOST: Text(f"达到上限 {figure(self.points)} 分", f"at the most, {figure(self.points)}")} if binds else {}
+        )
+        return super().branches() | most
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        yield from super().reached(t)
+        if t.points >= self.points:
+            yield MOST
 
     def how(self, t: Trace) -> Text:
         if t["unless"]:

@@ -123,6 +123,14 @@ class Bands(Valued):
     def thresholds(self) -> Iterator[Decimal]:
         yield from constants(limit for band in self.bands for limit in band.limits().values())
 
+    def branches(self) -> dict[str, Text]:
+        return {f"band_{n}": self._line(Words(), band) for n, band in enumerate(self.bands, 1)}
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        n = self._reached(t)
+        if n is not None:
+            yield f"band_{n}"
+
     def how(self, t: Trace) -> Text:
         n = self._reached(t)
         if n is None:

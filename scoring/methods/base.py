@@ -18,10 +18,11 @@ from pydantic import BeforeValidator
 from scoring.methods.field import By, Expression, Formula, Label, Model, Number, Str, constant_number, refuse
 from scoring.methods.words import Words
 from scoring.names import value_of
-from scoring.text import Text, points_text, rounded
+from scoring.text import Text, figure, points_text, rounded
 
 Kind = Literal["number", "count", "boolean", "text"]
 Direction = Literal["higher", "lower"]
+LEAST, BETWEEN, MOST = "least", "between", "most"
 
 
 class Ask(NamedTuple):
@@ -181,6 +182,22 @@ class Method(Item):
     def bounds(self) -> tuple[Decimal, Decimal]:
         """The least and the most points that can come out."""
         return Decimal(0), self.points
+
+    def branches(self) -> dict[str, Text]:
+        """The different ways in which points come about, by a short key: what examples should reach, one each."""
+        low, high = self.bounds()
+        if low == high:
+            return {MOST: Text(f"得 {figure(high)} 分", f"{figure(high)} points")}
+        return {
+            LEAST: Text(f"得最少的 {figure(low)} 分", f"the least, {figure(low)} points"),
+            BETWEEN: Text("得分在其间", "points in between"),
+            MOST: Text(f"得最多的 {figure(high)} 分", f"the most, {figure(high)} points"),
+        }
+
+    def reached(self, t: Trace) -> Iterable[str]:
+        """The keys of the branches that one unit's points went through."""
+        low, high = self.bounds()
+        yield MOST if t.points >= high else LEAST if t.points <= low else BETWEEN
 
     def outcomes(self) -> dict[str, Decimal]:
         """The named results that examples should reach, with their points; empty where there are none."""

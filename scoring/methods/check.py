@@ -72,6 +72,20 @@ class Check(Method):
         }[self.need]
         return listed(lines) + Text("；", "; ") + rest
 
+    def branches(self) -> dict[str, Text]:
+        if self.value is not None:
+            return {"true": Text("成立", "true"), "false": Text("不成立", "false")}
+        names = [line.label or Text.of(line.when.text) for line in self.checklist]
+        missed = {f"line_{n}": Text("不符合：", "does not hold: ") + name for n, name in enumerate(names, 1)}
+        return {"all": Text("全部符合", "every line holds"), **missed}
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        if self.value is not None:
+            yield "true" if t.value else "false"
+            return
+        missed = [f"line_{n}" for n in range(1, len(self.checklist) + 1) if not t[f"line_{n}"]]
+        yield from missed or ["all"]
+
     def how(self, t: Trace) -> Text:
         if self.value is not None:
             return Text("符合", "it holds") if t.value else Text("不符合", "it does not hold")

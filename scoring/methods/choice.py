@@ -60,6 +60,13 @@ class Choice(Valued):
             earns(rest if name == OTHERWISE else Text.of(name), points) for name, points in self.choices.items()
         )
 
+    def branches(self) -> dict[str, Text]:
+        return {name: Text("其余", "otherwise") if name == OTHERWISE else Text.of(name) for name in self.choices}
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        if t.value is not None:
+            yield t.value if t.value in self.choices else OTHERWISE
+
     def how(self, t: Trace) -> Text:
         if t.value not in self.choices:
             return Text("属于“其他”", "counted as 'otherwise'")

@@ -72,6 +72,25 @@ class Completion(Valued):
             for share in sorted({self.floor, Decimal(1), self.cap} - {Decimal(0)}) if target > 0 else ():
                 yield target / share if self.direction == "lower" else target * share
 
+    def branches(self) -> dict[str, Text]:
+        found = {"short": Text("未达目标", "short of the target"), "target": Text("达到目标", "the target is reached")}
+        if self.cap > 1:
+            found["cap"] = Text(f"达到上限 {figure(self.bounds()[1])} 分", f"at the most, {figure(self.bounds()[1])}")
+        if self.floor > 0:
+            found["floor"] = Text(
+                f"得最少的 {figure(self.bounds()[0])} 分", f"at the least, {figure(self.bounds()[0])}"
+            )
+        return found
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        low, high = self.bounds()
+        if t.points >= high and self.cap > 1:
+            yield "cap"
+        elif t.points <= low and self.floor > 0:
+            yield "floor"
+        else:
+            yield "target" if t.points >= self.points else "short"
+
     def how(self, t: Trace) -> Text:
         zh = f"目标 {t.amount(t['target'])}，"
         en = f"against a target of {t.amount(t['target'])}, "

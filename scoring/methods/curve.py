@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from scoring.methods.base import Inputs, Trace, Valued, first_true, within_bounds
 from scoring.methods.field import Number, refuse
 from scoring.methods.words import IN_PROPORTION, Words, earns
-from scoring.text import Text, join
+from scoring.text import Text, figure, join
 
 
 def _corner(value: Any) -> Any:
@@ -60,6 +60,27 @@ class Curve(Valued):
 
     def thresholds(self) -> Iterator[Decimal]:
         yield from (value for value, _ in self.through)
+
+    def branches(self) -> dict[str, Text]:
+        values = [figure(value) for value, _ in self.through]
+        inner = {
+            f"to_{n}": Text(f"{a} 到 {b} 之间", f"between {a} and {b}") for n, (a, b) in enumerate(pairwise(values), 1)
+        }
+        first, last = values[0], values[-1]
+        ends = {
+            "first": Text(f"不高于 {first}", f"at most {first}"),
+            "last": Text(f"不低于 {last}", f"at least {last}"),
+        }
+        return ends | inner
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        values = [value for value, _ in self.through]
+        if t.value is None:
+            return
+        if t.value <= values[0] or t.value >= values[-1]:
+            yield "first" if t.value <= values[0] else "last"
+        else:
+            yield f"to_{sum(t.value > value for value in values)}"
 
     def how(self, t: Trace) -> Text:
         corners = [f"{t.amount(a)}→{t.p(p)}" for a, p in self.through]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import polars as pl
 
-from scoring.methods.base import Inputs, Trace
+from scoring.methods.base import LEAST, Inputs, Trace
 from scoring.methods.field import Number
 from scoring.methods.line import Counted
 from scoring.methods.words import Words
@@ -48,6 +48,16 @@ class Deduct(Counted):
         elif self.floor < 0:
             rest = Text(f"最多倒扣到 {figure(self.floor)} 分", f"down to {figure(self.floor)}")
         return self.lines_written(w, "-") + Text(f"；{rest.zh}", f"; {rest.en}")
+
+    def branches(self) -> dict[str, Text]:
+        low, high = self.bounds()
+        rest = {LEAST: Text(f"扣到 {figure(low)} 分", f"down to {figure(low)}")} if self.most() >= high - low else {}
+        return super().branches() | rest
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        yield from super().reached(t)
+        if t.points <= self.bounds()[0]:
+            yield LEAST
 
     def how(self, t: Trace) -> Text:
         if t["unless"]:

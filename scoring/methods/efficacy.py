@@ -80,6 +80,16 @@ class Efficacy(Valued):
     def thresholds(self) -> Iterator[Decimal]:
         yield from constants(self.standards)
 
+    def branches(self) -> dict[str, Text]:
+        marks = [Text.of(f"{_written(mark)}") for mark in self.standards]
+        reached = {f"standard_{n}": Text("达到标准值 ", "reached standard ") + mark for n, mark in enumerate(marks, 1)}
+        return {**reached, "below": Text("不及最末一档", "below the last standard")}
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        n = self._reached(t)
+        if n is not None:
+            yield f"standard_{n + 1}" if n < len(self.standards) else "below"
+
     def how(self, t: Trace) -> Text:
         n = self._reached(t)
         if n is None:
@@ -140,3 +150,7 @@ class Efficacy(Valued):
 def _strict(numbers: list[Decimal]) -> bool:
     pairs = list(pairwise(numbers))
     return all(a > b for a, b in pairs) or all(a < b for a, b in pairs)
+
+
+def _written(param: Any) -> str:
+    return figure(param) if isinstance(param, Decimal) else getattr(param, "text", "by")

@@ -89,6 +89,33 @@ class Counted(Method):
         line = self.each[n - 1]
         return line.label.pick(lang) if line.label else line.count.text
 
+    def branches(self) -> dict[str, Text]:
+        found = {"none": Text("没有计次", "nothing counted")}
+        for n, line in enumerate(self.each, 1):
+            name = Text(self.line_name(n, "zh"), self.line_name(n, "en"))
+            found[f"line_{n}"] = Text("计次：", "counted: ") + name
+            if line.cap is not None and line.per > 0:
+                found[f"cap_{n}"] = Text("达到单行上限：", "at the line's cap: ") + name
+            if line.unless is not None:
+                found[f"unless_{n}"] = Text("除外：", "excused: ") + name
+        if self.unless is not None:
+            found["unless"] = Text("整项除外", "excused altogether")
+        return found
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        if t["unless"]:
+            yield "unless"
+            return
+        yield from (f"unless_{n}" for n in range(1, len(self.each) + 1) if t[f"unless_{n}"])
+        counted = [n for n in range(1, len(self.each) + 1) if t[f"count_{n}"] and not t[f"unless_{n}"]]
+        for n in counted:
+            yield f"line_{n}"
+            cap = self.each[n - 1].cap
+            if cap is not None and t[f"count_{n}"] * self.each[n - 1].per >= cap:
+                yield f"cap_{n}"
+        if not counted:
+            yield "none"
+
     def lines_said(self, t: Trace) -> Text:
         said = []
         for n, line in enumerate(self.each, 1):

@@ -76,6 +76,18 @@ class PeerRank(Valued):
         less = Text("，越低越好", "; less is better") if self.direction == "lower" else Text("", "")
         return Text(f"在{peers.zh}中排名：{said.zh}{less.zh}", f"by place among {peers.en}: {said.en}{less.en}")
 
+    def branches(self) -> dict[str, Text]:
+        found = {"first": Text("第一名", "the first place"), "later": Text("其后名次", "a later place")}
+        if self.mode == "table":
+            found["beyond"] = Text("名次表之外", "beyond the table")
+        return found
+
+    def reached(self, t: Trace) -> Iterator[str]:
+        place = t["place"]
+        if place is not None:
+            beyond = self.mode == "table" and place > len(self.table)
+            yield "first" if place == 1 else "beyond" if beyond else "later"
+
     def how(self, t: Trace) -> Text:
         rule = {
             "table": Text("按名次表计分", "points by the table of places"),

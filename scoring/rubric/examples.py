@@ -113,9 +113,12 @@ def _expected(plan: Plan, tree: Map, n: int, lost: Lost) -> Iterator[Problem]:
         )
     items = {leaf.id for leaf in plan.all_leaves()} | {group.id for group in plan.rubric.groups()}
     known = {"items": items, "vetoes": set(plan.vetoes), "grade": {grade.grade for grade in plan.rubric.grades}}
+    known["example"] = {example.name for k, example in enumerate(plan.rubric.examples) if k != n}
     named: list[tuple[str, str, Path]] = [("items", id, ("items", id)) for id in expect.items]
     named += [("vetoes", id, ("vetoes", k)) for k, id in enumerate(expect.vetoes or ())]
     named += [("grade", expect.grade, ("grade",))] if expect.grade else []
+    others = (("ahead_of", expect.ahead_of), ("level_with", expect.level_with))
+    named += [("example", name, (key,)) for key, name in others if name is not None]
     for kind, id, at in named:
         if id not in known[kind] and not lost.hides(id):
             find = place_of if kind == "items" else value_place

@@ -211,6 +211,8 @@ class Expect(Model):
     items: dict[str, Number | None] = Field(default_factory=dict)
     vetoes: tuple[Str, ...] | None = None
     held: Flag | None = None
+    ahead_of: Str | None = None
+    level_with: Str | None = None
 
 
 class UnitExample(Model):

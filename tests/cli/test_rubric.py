@@ -80,3 +80,43 @@ def _until(watch: subprocess.Popen[str], word: str) -> str:
         if word in line:
             return line.strip()
     raise AssertionError(f"no line with '{word}'")
+
+
+def test_an_example_that_does_not_hold_is_shown_with_its_place_and_how_far_off_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        FIRST.replace("{given: {income: 9.99}, points: 45}", "{given: {income: 9.99}, points: 46}"), encoding="utf-8"
+    )
+    done = scoring("rubric", "test", path)
+    assert done.returncode == 1
+    assert f"{path}:24:9" in done.stdout.replace("\n", "")
+    assert [word for word in done.stdout.split() if word in ("46", "45", "−1")] == ["46", "45", "−1"]
+    told = json.loads(scoring("rubric", "test", path, "--json").stdout)
+    assert [(one["expected"], one["found"]) for one in told[0]["wrong"]] == [("46", "45")]
+
+
+def test_what_no_example_reaches_is_named_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        FIRST.replace("      - {given: {income: 9.99}, points: 45}\n", "")
+        .replace("{income: 5, ", "{income: 10, ")
+        .replace("expect: {total: 85", "expect: {total: 100"),
+        encoding="utf-8",
+    )
+    shown = scoring("rubric", "test", path, "--lang", "en").stdout
+    assert "a.yaml:12:5 income tiers: ≥5: 45" in shown.replace("\n", "")
+
+
+def test_verbose_shows_how_each_example_came_about() -> None:
+    shown = scoring("rubric", "test", ROOT / "docs" / "first.yaml", "-v").stdout
+    assert "tiers {income: 9.99} → 45.00" in shown
+    assert "第二档  85.00  好" in shown
+    assert "├── 集体经济“破零”  45.00 / 60.00" in shown
+
+
+def test_suggestions_are_yaml_to_paste_and_properties_are_counted() -> None:
+    first = ROOT / "docs" / "first.yaml"
+    shown = scoring("rubric", "test", first, "--suggest").stdout
+    assert shown.startswith("# ")
+    assert "on_time:\n  - {given: {solved: " in shown
+    assert "性质 6 条，成立 6 条" in scoring("rubric", "test", first, "--properties").stdout
