@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "scoring.web.audit",
     "scoring.web.published",
     "scoring.web.people",
+    "scoring.web.appeals",
     "scoring.web.pages",
 ]
 MIDDLEWARE = [

@@ -7,13 +7,26 @@ from typing import Final
 from django.urls import register_converter
 
 from scoring.text import Text
-from scoring.web.pages import audit_log, cycles, errors, home, password, people, publishing, ranking, sign_in, units
+from scoring.web.pages import (
+    appeals,
+    audit_log,
+    cycles,
+    errors,
+    home,
+    password,
+    people,
+    publishing,
+    ranking,
+    sign_in,
+    units,
+)
 from scoring.web.pages.address import Word
 from scoring.web.people.models import Role
 from scoring.web.rights.guard import guarded
 from scoring.web.rights.policy import ANYONE, SIGNED_IN, Policy, Route, only
 
 SECRETARY_OR_COMMITTEE = only(Role.SECRETARY, Role.COMMITTEE)
+SECRETARY = only(Role.SECRETARY)
 COMMITTEE = only(Role.COMMITTEE)
 ADMINISTRATOR = only(Role.ADMINISTRATOR)
 AUDITOR = only(Role.AUDITOR)
@@ -27,7 +40,7 @@ ROUTES: Final = (
     Route("sign-in/", sign_in.sign_in, "sign_in", ANYONE, FORM),
     Route("sign-out/", sign_in.sign_out, "sign_out", ANYONE, WRITE),
     Route("password/", password.password, "password", Policy(SIGNED_IN.roles, any_password=True), FORM),
-    Route("scorecard/", units.own, "own", only(Role.SECRETARY), menu=Text("成绩单", "Scorecard")),
+    Route("scorecard/", units.own, "own", SECRETARY, menu=Text("成绩单", "Scorecard")),
     Route("units/<word:unit>/", units.latest, "unit", SECRETARY_OR_COMMITTEE),
     Route("cycles/", cycles.cycles, "cycles", COMMITTEE, menu=Text("考核周期", "Cycles")),
     Route("cycles/<word:cycle>/", cycles.cycle, "cycle", COMMITTEE),
@@ -36,6 +49,12 @@ ROUTES: Final = (
     Route("scorecard.css", units.css, "scorecard_css", ANYONE),
     Route("cycles/<word:cycle>/ranking/", ranking.page, "ranking", COMMITTEE),
     Route("cycles/<word:cycle>/ranking.csv", ranking.csv, "ranking_csv", COMMITTEE),
+    Route("cycles/<word:cycle>/units/<word:unit>/question/<word:item>/", appeals.question, "question", SECRETARY, FORM),
+    Route("appeals/", appeals.page, "appeals", SECRETARY_OR_COMMITTEE, menu=Text("申诉", "Appeals")),
+    Route("appeals/<word:appeal>/", appeals.appeal, "appeal", SECRETARY_OR_COMMITTEE),
+    Route("appeals/<word:appeal>/evidence/", appeals.evidence, "evidence", SECRETARY_OR_COMMITTEE),
+    Route("appeals/<word:appeal>/answer/", appeals.answer, "answer_appeal", COMMITTEE, WRITE),
+    Route("appeals/<word:appeal>/release/", appeals.release, "release_appeal", COMMITTEE, WRITE),
     Route("publishing/", publishing.proposals, "publishing", COMMITTEE, menu=Text("发布", "Publishing")),
     Route("publishing/<word:run>/", publishing.proposal, "proposal", COMMITTEE),
     Route("publishing/<word:run>/confirm/", publishing.confirm, "confirm", COMMITTEE, WRITE),

@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
+from scoring.names import STAGES
 from scoring.runs import run_cycle
+from scoring.runs.stages import move
 from tests.browser import chromium
 from tests.postgres import postgres
 from tests.web.live import Live, serving
@@ -24,9 +26,12 @@ As = Callable[[str], Client]
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The folders of the sample's two runs, last year's first."""
+    """The folders of the sample's two runs, last year's first; last year's cycle takes appeals."""
     out = tmp_path_factory.mktemp("runs")
-    return [run_cycle(SAMPLE / year, out).run.folder for year in ("2024", "2025")]
+    found = [run_cycle(SAMPLE / year, out).run for year in ("2024", "2025")]
+    for stage in STAGES[1 : STAGES.index("appeal") + 1]:
+        move(found[0], stage, "tests")
+    return [run.folder for run in found]
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tests.web.world import TOWN
+from tests.web.world import APPEALED, TOWN
 
 CYCLE = "sample-2025"
-NO_PAGES = {"health", "language", "sign_out", "home", "own", "confirm", "withdraw", "reset_password", "active"}
-FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "audit_csv"}
+NO_PAGES = {
+    "health",
+    "language",
+    "sign_out",
+    "home",
+    "own",
+    "confirm",
+    "withdraw",
+    "reset_password",
+    "active",
+    "answer_appeal",
+    "release_appeal",
+}
+FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "audit_csv", "evidence"}
 
 
 class Shown(NamedTuple):
@@ -35,6 +47,14 @@ PAGES = (
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?level=village&sector=village", "ranking_of_villages"),
     Shown("ranking", "committee_county", f"/cycles/{CYCLE}/ranking/", "ranking_of_a_county"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?q=zzz", "ranking_of_nothing"),
+    Shown("scorecard", "secretary_above", "/cycles/sample-2024/units/p01-f01-c01/", "scorecard_to_question"),
+    Shown("question", "secretary_above", "/cycles/sample-2024/units/p01-f01-c01/question/below_score/"),
+    Shown("question", "secretary_own", f"/cycles/{CYCLE}/units/{TOWN}/question/{APPEALED}/", "question_closed"),
+    Shown("appeals", "secretary_own", "/appeals/"),
+    Shown("appeals", "secretary_below", "/appeals/", "appeals_none"),
+    Shown("appeals", "committee", "/appeals/", "appeals_of_all"),
+    Shown("appeal", "secretary_own", "/appeals/1/"),
+    Shown("appeal", "committee", "/appeals/1/", "appeal_to_answer"),
     Shown("publishing", "committee", "/publishing/"),
     Shown("proposal", "committee", "/publishing/{run}/"),
     Shown("people", "administrator", "/accounts/"),

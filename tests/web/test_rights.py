@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 
 from scoring.web.rights.policy import FINDERS, Route
 from tests.web.conftest import SAMPLE, As
-from tests.web.world import ACTORS, UNITS
+from tests.web.world import ACTORS, APPEALED, TOWN, UNITS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WHOLE = ("committee", "committee_second")  # those who answer for the whole run
@@ -45,6 +45,18 @@ def objects(route: Route) -> list[Object]:
     cycles = {"sample-2025": True, "sample-2099": False}
     if asked == ["cycle"]:
         return [Object({"cycle": cycle}, everybody(there)) for cycle, there in cycles.items()]
+    if "item" in asked:
+        named = [(unit, APPEALED, questioned_by(unit)) for unit in UNITS.values()] + [
+            (TOWN, "no-such-item", frozenset())
+        ]
+        return [Object({"cycle": "sample-2025", "unit": unit, "item": item}, seen) for unit, item, seen in named]
+    if asked == ["appeal"]:
+        whole = set(WHOLE) if "release" in route.path else {a for a in ACTORS if inside(TOWN, a)}
+        seen = frozenset(a for a in whole if ACTORS[a][0] == "committee" or ACTORS[a][1] == TOWN)
+        return [
+            Object({"appeal": appeal_id()}, seen),
+            *(Object({"appeal": no}, frozenset()) for no in ("0", "x", "9" * 30)),
+        ]
     if "unit" in asked:
         some = [({"unit": unit}, frozenset(a for a in ACTORS if inside(unit, a))) for unit in UNITS.values()]
         if "cycle" not in asked:
@@ -62,6 +74,11 @@ def objects(route: Route) -> list[Object]:
     return [Object({}, everybody(True))]
 
 
+def questioned_by(unit: str) -> frozenset[str]:
+    """Whose own scorecard has the item `APPEALED`; a community's has not."""
+    return frozenset(a for a, (role, own) in ACTORS.items() if role == "secretary" and own == unit != UNITS["below"])
+
+
 def everybody(there: bool) -> frozenset[str]:
     return frozenset({*ACTORS, "anonymous"} if there else ())
 
@@ -70,6 +87,12 @@ def run_id() -> str:
     from scoring.web.published.models import Published
 
     return Published.objects.get(cycle="sample-2025").run
+
+
+def appeal_id() -> str:
+    from scoring.web.appeals.models import Appeal
+
+    return str(Appeal.objects.get(item=APPEALED).pk)
 
 
 def expected(route: Route, method: str, actor: str, about: Object) -> set[int]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,18 +39,47 @@ ACTORS = {  # user name: role, unit
 PROPOSER = "committee"
 
 
+APPEALED = "two_new"  # an item of the town's scorecard that its secretary questions
+PDF = b"%PDF-1.7\n% evidence\n%%EOF\n"
+
+
 def fill(runs: Sequence[Path]) -> None:
-    """Publishes the runs and makes the accounts, all with the same password of their own."""
+    """Publishes the runs and makes the accounts, all with the same password of their own; files an appeal of the town.
+
+    The store of the runs lies in the data folder.
+    """
+    from django.conf import settings
+
     from scoring.web.people.models import Account
     from scoring.web.published.decide import confirm
     from scoring.web.published.load import load
 
+    store = Path(settings.DATA) / "runs"
+    shutil.copytree(runs[0].parent, store)
     for folder in runs:
-        confirm(load(open_run(folder), PROPOSER), "committee_second")
+        confirm(load(open_run(store / folder.name), PROPOSER), "committee_second")
     for name, (role, unit) in ACTORS.items():
         account = Account(username=name, role=role, unit_id=unit, created_by="tests")
         account.set_password(PASSWORD)
         account.save()
+    appeal()
+
+
+def appeal() -> None:
+    """The town's secretary questions an item of last year's scorecard."""
+    from scoring.web.appeals.evidence import keep
+    from scoring.web.appeals.file import file
+    from scoring.web.people.models import Account
+    from scoring.web.rights.scope import Scope
+
+    scope = Scope(Account.objects.get(username="secretary_own"))
+    unit = scope.unit(scope.cycle("sample-2024"), TOWN)
+    card = scope.card(unit)
+    assert card is not None
+    evidence = keep("示例 佐证.pdf", [PDF])
+    file(
+        unit, card, scope.item(unit, APPEALED), "figure", "70", "年报第 3 页为 70%（示例）。", "secretary_own", evidence
+    )
 
 
 if __name__ == "__main__":

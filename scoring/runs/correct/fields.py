@@ -93,6 +93,10 @@ class Fields:
             did_you_mean(asked, self._known) or Text("写指标的标识或名称", "give the metric's id or label"),
         )
 
+    def all(self) -> list[Field]:
+        """Every figure once, without the judges of panels: any name can be one."""
+        return list({field.name: field for field in self._known.values()}.values())
+
     @cached_property
     def _known(self) -> dict[str, Field]:
         """Marks and last year's figures first, so that a metric's own heading wins."""

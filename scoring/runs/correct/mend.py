@@ -33,6 +33,10 @@ class Stored:
         table = self._inputs.values.get(rubric) if field.table == "values" else getattr(self._inputs, field.table)
         return self._column(table, field, rubric).get(unit)
 
+    def judges(self, unit: str) -> list[tuple[str, ...]]:
+        """The panels, groups and judges that gave a unit a score, in their order."""
+        return sorted(key[1:] for key in self._voices("panels") if key[0] == unit)
+
     def _column(self, table: pl.DataFrame | None, field: Field, rubric: str) -> Mapping[Any, Any]:
         key = (field.table, rubric if field.table == "values" else "", field.key[0])
         if key not in self._columns:

@@ -22,5 +22,5 @@ class Word:
     def to_python(self, value: str) -> str:
         return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
 
-    def to_url(self, value: str) -> str:
-        return UNSAFE.sub(lambda found: "".join(f"~{ord(mark):02x}" for mark in found[0]), value)
+    def to_url(self, value: object) -> str:
+        return UNSAFE.sub(lambda found: "".join(f"~{ord(mark):02x}" for mark in found[0]), str(value))

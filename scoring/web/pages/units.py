@@ -8,9 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
-from scoring.reports.card import card_body, card_css, card_pdf, file_name
+from scoring.reports.card import Card, card_body, card_css, card_pdf, file_name
+from scoring.reports.card.model import Row
+from scoring.web.appeals.file import is_open
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
+from scoring.web.people.models import Role
 from scoring.web.published.models import Published, UnitAt
 from scoring.web.rights.guard import Request
 
@@ -43,10 +46,20 @@ def _page(request: Request, unit: UnitAt) -> HttpResponse:
         "above": scope.above(unit),
         "below": scope.units(run).filter(parent_seq=unit.seq).select_related("score"),
         "years": scope.years(unit),
+        "items": _items(request, unit, card),
+        "decimals": card.decimals if card else 0,
         "pdf": PDF,
         "card": None if card is None else mark_safe(card_body(card, lang())),  # its template escapes everything
     }
     return render(request, "unit.html", context)
+
+
+def _items(request: Request, unit: UnitAt, card: Card | None) -> list[Row]:
+    """The items that a secretary may question: those of the own scorecard, the dearest loss first, while appeals are taken."""
+    own = request.scope.role == Role.SECRETARY and unit.unit_id == request.scope.unit_id
+    if card is None or not own or not is_open(unit.published):
+        return []
+    return sorted((row for row in card.rows if row.leaf), key=lambda row: -(row.lost or 0))
 
 
 def pdf(request: Request, cycle: Published, unit: UnitAt) -> HttpResponse:

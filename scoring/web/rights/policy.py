@@ -1,6 +1,6 @@
 """Who may use a route. Every route says it; what a route names in its address is found through the actor's scope.
 
-A view is handed what its address names as objects the actor may see (`cycle`: a published run, `unit`: a unit of it), so a
+A view is handed what its address names as objects the actor may see (`cycle`: a published run, `unit`: a unit of it, `item`: one of its items), so a
 view that shows what it is handed cannot show too much.
 """
 
@@ -62,5 +62,7 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "cycle": lambda scope, value, _: scope.cycle(value),
     "unit": _unit,
     "run": lambda scope, value, _: scope.proposal(value),
+    "item": lambda scope, value, found: scope.item(found["unit"], value),
+    "appeal": lambda scope, value, _: scope.appeal(value),
     "account": lambda scope, value, _: scope.account(value),
 }

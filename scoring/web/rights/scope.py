@@ -10,11 +10,13 @@ from functools import cached_property, reduce
 from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from scoring.reports.card import Card
+from scoring.reports.card.model import Row
+from scoring.web.appeals.models import Appeal
 from scoring.web.audit.models import Event
 from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
 from scoring.web.published.cards import unpacked
@@ -120,6 +122,35 @@ class Scope:
             return Q()
         top = self.top(run) if self.unit_id else None
         return NOBODY if top is None else Q(seq__gte=top.seq, seq__lte=top.last)
+
+    # -- appeals -------------------------------------------------------------------------------------------------------
+
+    def item(self, unit: UnitAt, item: str) -> Row:
+        """An item of the own scorecard, for a secretary who questions it; a group is questioned by what is in it."""
+        own = self.role == Role.SECRETARY and unit.unit_id == self.unit_id
+        card = self.card(unit) if own else None
+        for row in card.rows if card else ():
+            if row.leaf and row.id == item:
+                return row
+        raise Http404
+
+    def appeals(self) -> QuerySet[Appeal]:
+        """A secretary's own appeals; for a committee those of its part of the tree, as it was when they were filed."""
+        found = Appeal.objects.select_related("unit", "published").order_by("-pk")
+        if self.role == Role.SECRETARY:
+            return found.filter(unit__unit_id=self.unit_id)
+        if self.role != Role.COMMITTEE:
+            return found.filter(NOBODY)
+        top = UnitAt.objects.filter(
+            published=OuterRef("published"),
+            unit_id=self.unit_id,
+            seq__lte=OuterRef("unit__seq"),
+            last__gte=OuterRef("unit__seq"),
+        )
+        return found if self.unit_id == EVERYTHING else found.filter(Exists(top))
+
+    def appeal(self, number: str) -> Appeal:
+        return get_object_or_404(self.appeals(), pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
 
     # -- the house itself ----------------------------------------------------------------------------------------------
 

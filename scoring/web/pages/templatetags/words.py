@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from scoring.text import Text
+from scoring.text import Text, points_text
 from scoring.web.pages.frame import lang
 
 register = template.Library()
@@ -17,13 +18,20 @@ register = template.Library()
 @register.simple_tag
 def say(zh: str, en: str, *parts: Any) -> str:
     """`{% say "共 {} 个" "{} in all" number %}`: a sentence in the language of the page."""
-    return Text(zh, en).pick(lang()).format(*parts)
+    said = Text(zh, en).pick(lang())
+    return said.format(*parts) if parts else said
 
 
 @register.filter
 def pick(text: Text | None) -> str:
     """`{{ run.title|pick }}`: a text in the language of the page."""
     return "" if text is None else text.pick(lang())
+
+
+@register.simple_tag
+def points(earned: Decimal | None, decimals: int) -> str:
+    """`{% points row.points card.decimals %}`: points with all their places."""
+    return points_text(earned, decimals)
 
 
 @register.simple_tag(takes_context=True)
