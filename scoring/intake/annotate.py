@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoring.intake.cycle import Cycle
@@ -131,9 +132,18 @@ def _list(book: Workbook, issues: Sequence[Row], name: str, lang: str) -> None:
         if link:
             sheet.cell(n, 1).hyperlink = link
     sheet.freeze_panes = "A2"
+    _print(sheet)
     book.active = 0
     for other in book.worksheets[1:]:
         other.sheet_view.tabSelected = False
+
+
+def _print(sheet: Worksheet) -> None:
+    """Lying, one page wide, the headings on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _lines(book: Workbook, issues: Sequence[Row], name: str) -> Iterator[tuple[str, str | None, Row]]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from scoring.intake.cycle import Cycle
 from scoring.intake.database import Source, source_name
+from scoring.intake.excel.layout import CELL_CODES
 from scoring.intake.files import Files, Tell
 from scoring.intake.issues import Issue, issue_frame
 from scoring.intake.opinions import BALLOTS, PANELS, Kind, read_opinions
@@ -131,11 +132,23 @@ class _Room:
 
     def table(self, name: str, cells: pl.DataFrame, metrics: dict[str, Metric], counted: Counted) -> pl.DataFrame:
         known = refuse_repeats(cells, counted)
-        counted.cells_empty += known["text"].null_count()
+        lost = known.filter(pl.col("text").is_null()).join(self.unfit(), on=["file", ROW, "column"], how="semi").height
+        counted.cells_refused += lost
+        counted.cells_empty += known["text"].null_count() - lost
         table = typed(known, metrics, self.units, counted)
         used = sum(table.height - table[column].null_count() for column in table.columns if column != UNIT)
         self.reconcile(name, counted, used)
         return table
+
+    def unfit(self) -> pl.DataFrame:
+        """The cells of workbooks that are none: errors, formulas without a result and the like, each said."""
+        heads = {(file, letter): head for (file, head), letter in self.letters.items()}
+        rows = [
+            (one.file, one.row, heads.get((one.file, (one.column or "").removesuffix(str(one.row)))))
+            for one in self.issues
+            if one.code in CELL_CODES
+        ]
+        return pl.DataFrame(rows, schema={"file": pl.String, ROW: pl.Int64, "column": pl.String}, orient="row")
 
     def opinions(self, name: str, kind: Kind, sources: Sequence[Source]) -> pl.DataFrame | None:
         if not sources:

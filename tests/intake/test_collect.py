@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import scoring
 from scoring.intake.collect import Intake, collect
 from scoring.intake.cycle import read_cycle
+from tests.intake.excel import files
 
 RUBRIC = (Path(__file__).parents[2] / "docs" / "first.yaml").read_text(encoding="utf-8")
 UNITS = """unit_id,name,level,sector,parent_id
@@ -185,3 +186,13 @@ def test_blank_rows_are_passed_over_and_row_numbers_stay(tmp_path: Path) -> None
     intake = take(tmp_path, s="unit_id,income\n\na,6\n,\nb,约5\n")
     assert said(intake) == [("s.csv", 5, "income", "not-a-number")]
     assert intake.reconciliations["submissions"].rows_read == 2
+
+
+def test_a_cell_that_is_an_error_counts_as_refused_and_not_as_empty(tmp_path: Path) -> None:
+    data = files.cells(
+        '<row r="1"><c r="A1" t="str"><v>unit_id</v></c><c r="B1" t="str"><v>income</v></c></row>'
+        '<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2" t="e"><v>#N/A</v></c></row>'
+        '<row r="3"><c r="A3" t="str"><v>b</v></c></row>'
+    )
+    sums = take(tmp_path, s=data).reconciliations["submissions"]
+    assert (sums.cells_read, sums.cells_used, sums.cells_empty, sums.cells_refused) == (2, 0, 1, 1)
