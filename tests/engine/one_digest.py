@@ -1,6 +1,6 @@
-"""Scores invented provinces in this process and prints their digests, one a line: run with POLARS_MAX_THREADS set.
+"""Scores many invented villages in this process and prints their digests, one a line: run with POLARS_MAX_THREADS set.
 
-First many villages under one rubric, then the committed sample: every sector and level, with polls, panels and roll-ups.
+tests/runs/one_digest.py does the same from files to runs, with every sector and level.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import polars as pl
 
 import scoring
 from benchmarks import province
-from scoring.intake.collect import collect
-from scoring.intake.cycle import read_cycle
 from scoring.runs.digest import table_digest
 
 ROOT = Path(__file__).parents[2]
@@ -26,13 +24,6 @@ def villages() -> tuple[list[scoring.Plan], dict[str, Any]]:
     ids = units.filter(level="village")["unit_id"]
     tables = {name: getattr(province, name)(plan, ids) for name in ("values", "ballots", "panels")}
     return [plan], {"units": units, **tables}
-
-
-def sample() -> tuple[list[scoring.Plan], dict[str, Any]]:
-    cycle = read_cycle(ROOT / "data" / "sample" / "2025")
-    plans = scoring.load_rubrics(cycle.rubric_files)
-    intake = collect(cycle, plans)
-    return plans, {"units": intake.units, "values": intake.values, "ballots": intake.ballots, "panels": intake.panels}
 
 
 def shuffled(table: Any, seed: int) -> Any:
@@ -53,9 +44,8 @@ def digests(plans: Sequence[scoring.Plan], tables: dict[str, Any]) -> list[str]:
 
 
 def main() -> None:
-    for name, (plans, tables) in (("villages", villages()), ("sample", sample())):
-        for digest in digests(plans, tables):
-            print(name, digest)
+    for digest in digests(*villages()):
+        print(digest)
 
 
 if __name__ == "__main__":
