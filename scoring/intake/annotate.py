@@ -51,7 +51,7 @@ def annotate(cycle: Cycle, issues: pl.DataFrame, out: Path, lang: str = "zh") ->
 
 def _copy(path: Path, name: str, issues: Sequence[Row], out: Path, lang: str) -> Path:
     book = openpyxl.load_workbook(path) if sniff(path.read_bytes()) == "xlsx" else _from_table(path)
-    for issue in issues:
+    for issue in sorted(issues, key=lambda one: list(FILLS).index(one["severity"])):
         sheet = _sheet(book, issue, name)
         cell = _cell(sheet, issue)
         if sheet is not None and cell is not None:
@@ -113,7 +113,8 @@ def _mark(sheet: Worksheet, address: str, issue: Row, lang: str) -> None:
     said = f"{issue[lang]}\n{issue[f'fix_{lang}'] or ''}".strip()
     before = f"{cell.comment.text}\n\n" if cell.comment is not None and cell.comment.author == LIST.zh else ""
     cell.comment = Comment(before + said, LIST.zh, width=320, height=120)
-    cell.fill = PatternFill("solid", start_color=FILLS[issue["severity"]])
+    if not before:  # the gravest comes first, and its colour stays
+        cell.fill = PatternFill("solid", start_color=FILLS[issue["severity"]])
 
 
 def _list(book: Workbook, issues: Sequence[Row], name: str, lang: str) -> None:

@@ -53,6 +53,17 @@ def test_the_cell_is_coloured_and_says_what_is_wrong_and_how_to_mend_it(tmp_path
     assert (made["村"]["B4"].value, made["村"].column_dimensions["B"].width > 30) == (9.5, True)
 
 
+def test_a_cell_with_two_issues_has_the_colour_of_the_graver_one(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in (["unit_id", "收入"], ["v1", "=1/0"], ["v2", 9]):
+        made.worksheets[0].append(row)
+    made.save(tmp_path / "a.xlsx")
+    cell = back(tmp_path, "a.xlsx")["a.xlsx"].worksheets[1]["B2"]
+    assert cell.comment is not None
+    assert cell.comment.text.count("\n\n") == 1
+    assert cell.fill.start_color.rgb[-6:] == "FFC7CE"
+
+
 def test_a_list_in_front_links_to_each_cell(tmp_path: Path) -> None:
     book(tmp_path / "a.xlsx")
     made = back(tmp_path, "a.xlsx")["a.xlsx"]
