@@ -16,5 +16,5 @@ app = later(
         "weights": "scoring.cli.rubric.weights:weights",
         "lsp": "scoring.cli.rubric.lsp:serve",
     },
-    help="细则：检查、试算、查看 · rubrics: check, test, show",
+    help="细则：检查、试算、比较、手册 · rubrics: check, test, compare, print",
 )
