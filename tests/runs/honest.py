@@ -1,6 +1,6 @@
 """Makes honest runs of many kinds and has both verifiers look at them: `python -m tests.runs.honest 1000`.
 
-Random figures, both digests, signed or not, several cycles in one store, last year's run, decisions and stages between them.
+Random figures, both digests, signed or not, several cycles in one store, last year's run, corrections, decisions and stages.
 Every alarm is printed; the last line counts them.
 """
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scoring.runs import Run, run_cycle
+from scoring.runs.correct.make import correct
 from scoring.runs.sign import Key, new_key
 from scoring.runs.stages import life_of, move
 from scoring.runs.verify import Trust, verify, verify_store
@@ -26,7 +27,7 @@ NAMES = ("示例核分人", "sample clerk", "O'Neil 示例", "示例\U00020bb7�
 
 
 def store_of(home: Path, dice: random.Random, runs: int) -> Iterator[tuple[Run, Key]]:
-    """That many runs in `home/runs`, one after the other, with the key that signs those that are signed."""
+    """That many runs and some corrections in `home/runs`, each with the key that signs it where it is signed."""
     home.mkdir()
     key = new_key(home / "key")
     last: Run | None = None
@@ -46,6 +47,17 @@ def store_of(home: Path, dice: random.Random, runs: int) -> Iterator[tuple[Run, 
             move(run, "preview", dice.choice(NAMES))
         last = run
         yield run, key
+        if dice.randrange(4) == 0 and life_of(run.store, run.cycle).run in (None, run.id):
+            yield corrected(run, home, dice), key
+
+
+def corrected(run: Run, home: Path, dice: random.Random) -> Run:
+    """A correction of a run: one figure that is another now."""
+    table = home / "corrections.csv"
+    table.write_text(
+        f"unit_id,metric,value\nv{dice.randrange(1, 7)},income,{dice.uniform(60, 90):.4f}\n", encoding="utf-8"
+    )
+    return correct(run, table, "申诉属实", Seal(dice.choice(NAMES))).run
 
 
 def alarms(run: Run, key: Key) -> Iterator[str]:

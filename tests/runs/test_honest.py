@@ -6,4 +6,6 @@ from tests.runs.honest import look
 
 
 def test_nothing_is_found_in_honest_runs_of_many_kinds() -> None:
-    assert look(24) == (24, [])
+    seen, alarms = look(24)
+    assert seen >= 24
+    assert alarms == []
