@@ -30,7 +30,8 @@ def compare(
     with working("比较……", "comparing ...", lang):
         found = compare_runs(open_run(old), open_run(new), mapping)
     if xlsx is not None:
-        write_file(xlsx, comparison_book(found, lang))
+        with working("写工作簿……", "writing the workbook ...", lang):
+            write_file(xlsx, comparison_book(found, lang))
         console(stderr=as_json).print(str(xlsx), markup=False)
     if as_json:
         typer.echo(json.dumps(comparison_dict(found), ensure_ascii=False, indent=1))

@@ -11,6 +11,7 @@ from rich.text import Text as Line
 
 from scoring.reports.compare.terminal import plain_table
 from scoring.reports.compare.texts import arrow, value
+from scoring.reports.decisions import decided_lines
 from scoring.runs import Run
 from scoring.runs.correct import Change, Corrected
 from scoring.text import Text
@@ -34,9 +35,11 @@ WORDS = {
 
 
 def correction_report(found: Corrected, most: int, lang: str = "zh") -> RenderableType:
-    """Where the run is, and each figure that was put right; of a folder put right the comparison says which."""
-    head = Line(f"{WORDS['made'].pick(lang)} → {found.run.folder}\n", style="bold")
-    return Group(head, _changes(found, most, lang), Line()) if found.changes else head
+    """Where the run is, the decisions it carries, and each figure put right; of a folder put right the comparison says which."""
+    parts: list[RenderableType] = [Line(f"{WORDS['made'].pick(lang)} → {found.run.folder}", style="bold")]
+    parts += map(Line, decided_lines(found.run, lang))
+    parts += [Line(), _changes(found, most, lang)] if found.changes else []
+    return Group(*parts, Line())
 
 
 def _changes(found: Corrected, most: int, lang: str) -> Table:

@@ -31,7 +31,7 @@ def book(years: Comparison) -> dict[str, Sheet]:
 def tiny(tmp_path: Path, **after: Any) -> Comparison:
     """Three villages, one of which does better; `after` is the rubric then."""
     scored = []
-    for x, parts in ((10, {}), (60, after)):
+    for x, parts in ((10, after), (60, {})):
         rubric = plan(ranking="{within: [parent]}", metrics=f"x: {{type: number, label: '{MARKUP}'}}", **parts)
         values = table([{"x": 20}, {"x": 30}, {"x": x}])
         scored.append(store(tmp_path / "runs", rubric, units("t1: v1 v2 v3"), values))
@@ -91,8 +91,12 @@ def test_a_label_that_looks_like_markup_or_a_formula_stays_text(tmp_path: Path) 
 
 def test_rules_that_changed_have_a_sheet_and_lines_in_the_terminal(tmp_path: Path) -> None:
     found = tiny(tmp_path, scorecard="- {id: a, method: linear, value: x, zero_at: 0, full_at: 80, points: 100}")
-    assert read(comparison_book(found, "en"))["What the rubrics say otherwise"].column("Now") == ["80"]
-    assert "tiny · “a”的规则：full_at 100 → 80" in printed(comparison_report(found))
+    assert read(comparison_book(found, "en"))["What the rubrics say otherwise"].column("Change") == [
+        "rule: '0: 0, 80: 100, in proportion between them' becomes '0: 0, 100: 100, in proportion between them'"
+    ]
+    assert "tiny · a：规则由“0 得 0 分，80 得 100 分，其间按比例”改为“0 得 0 分，100 得 100 分，其间按比例”" in printed(
+        comparison_report(found)
+    )
 
 
 def test_whoever_was_passed_is_told_by_whom(tmp_path: Path) -> None:

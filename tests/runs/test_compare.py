@@ -50,7 +50,7 @@ def pair(
     after: Any = None,
     **more: Any,
 ) -> Comparison:
-    """A tiny rubric's units scored twice: `old` and `new` values by unit; `after` is the rubric then, where it differs."""
+    """A tiny rubric's units scored twice: `old` and `new` values by unit; `after` is the rubric of the newer run, where it differs."""
     runs, tree = [], units(f"c1: t1; t1: {' '.join(old)}")
     for values, parts in ((old, rubric), (new, after or rubric)):
         runs.append(store(tmp_path / "runs", plan(**{"ranking": RANKED, **parts}), tree, table(values), **more))
@@ -229,7 +229,9 @@ def test_a_rule_that_changed_is_told_with_the_item_and_the_keys_that_differ(tmp_
     after = {"scorecard": "- {id: a, method: linear, value: x, zero_at: 0, full_at: 80, points: 100}"}
     found = pair(tmp_path, xs(40), xs(40), {}, after=after)
     (cause,) = why(found, "v1").causes
-    assert [rule.changes for rule in cause.rules] == [(("full_at", "100", "80"),)]
+    assert [(rule.of.zh, rule.said.zh) for rule in cause.rules] == [
+        ("a", "规则由“0 得 0 分，100 得 100 分，其间按比例”改为“0 得 0 分，80 得 100 分，其间按比例”")
+    ]
     assert list(found.rules) == ["tiny"]
     assert cause.line.effect == Decimal("10.00")
 
@@ -253,6 +255,22 @@ def test_an_item_that_is_new_and_one_that_is_gone_close_the_total(tmp_path: Path
         tmp_path, {"v1": {"x": 50, "y": 50}}, {"v1": {"x": 50, "y": 50}}, {"metrics": after["metrics"]}, after=after
     )
     assert lines(found, "v1") == {"a": Decimal("-30.00"), "b": Decimal("30.00")}
+
+
+def test_an_item_that_only_has_another_id_is_told_on_both_lines(tmp_path: Path) -> None:
+    after = {"scorecard": "- {id: b, method: linear, value: x, zero_at: 0, full_at: 100, points: 100}"}
+    other = {"scorecard": "- {id: a, method: linear, value: x, zero_at: 0, full_at: 100, points: 100}"}
+    found = pair(tmp_path, xs(40), xs(50), other, after=after)
+    assert [(cause.line.id, cause.line.effect, len(cause.rules)) for cause in why(found, "v1").causes] == [
+        ("a", -40, 1),
+        ("b", 50, 1),
+    ]
+
+
+def test_decimals_that_changed_are_told_where_nothing_else_did(tmp_path: Path) -> None:
+    found = pair(tmp_path, xs("40.25"), xs("40.25"), {"decimals": "1"}, after={"decimals": "2"})
+    (cause,) = why(found, "v1").causes
+    assert (cause.line.effect, [rule.said.zh for rule in cause.rules]) == (Decimal("-0.05"), ["小数位数由“1”改为“2”"])
 
 
 def test_a_unit_that_moved_to_another_parent_has_that_as_its_own_change(tmp_path: Path) -> None:
@@ -320,7 +338,7 @@ def test_a_unit_scored_by_another_rubric_now_says_so(tmp_path: Path) -> None:
     found = compare(*runs)
     one = why(found, "v1")
     assert effects(one) == Decimal("10.00")
-    assert [rule.changes for rule in one.causes[0].rules] == [(("", "tiny", "other"),)]
+    assert [rule.said.zh for rule in one.causes[0].rules] == ["tiny → other"]
     assert "v1" in list(found.own)
 
 

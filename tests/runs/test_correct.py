@@ -202,6 +202,17 @@ def test_every_kind_of_figure_can_be_put_right(
     assert verify(found.run.folder, replay=True) == []
 
 
+@pytest.mark.parametrize(
+    ("row", "figure"),
+    [("v1,liked.party.好,6", "liked"), ("v1,report.甲,100", "report"), ("v1,target.income,40", "target.income"), ("v1,previous.income,8", "previous.income")],
+)  # fmt: skip
+def test_what_stands_in_no_submission_has_its_row_of_the_corrections_for_a_place(
+    fresh: Run, tmp_path: Path, row: str, figure: str
+) -> None:
+    (why,) = put_right(fresh, tmp_path, row).comparison.why(["v1"])
+    assert [(one.name, one.old_place, one.new_place) for one in why.figures] == [(figure, None, "corrections.csv:2")]
+
+
 def test_a_judge_who_was_left_out_can_be_added_where_the_table_says_that_nothing_is_stored(
     fresh: Run, tmp_path: Path
 ) -> None:
@@ -398,7 +409,7 @@ def test_a_rubric_put_right_is_told_as_the_cause(tmp_path: Path) -> None:
     folder = small_cycle(tmp_path / "2025", rubric=RUBRIC.replace("per: 10", "per: 5"))
     found = correct_from(old, folder, "细则有误", BY).comparison
     (why,) = found.why(["v3"])
-    assert [rule.name.zh for cause in why.causes for rule in cause.rules] == ["纪律"]
+    assert [rule.of.zh for cause in why.causes for rule in cause.rules] == ["纪律"]
 
 
 def test_a_folder_in_which_nothing_was_put_right_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from scoring.names import GRADE, HELD, NAME, TOTAL, UNIT
+from scoring.rubric.diff import Change
 from scoring.runs import Run
 from scoring.runs.compare import Cause, Comparison, Figure, Part, PlaceMoved, Sums, Why, was
 from scoring.runs.renamed import OLD
@@ -25,10 +26,7 @@ def comparison_dict(found: Comparison) -> dict[str, Any]:
         "relation": found.relation,
         "corrects": found.new.manifest["corrects"],
         "summary": [_sums(one) for one in found.sums],
-        "rules": {
-            id: {key: {"name": _text(rule.name), "changes": rule.changes} for key, rule in rules.items()}
-            for id, rules in found.rules.items()
-        },
+        "rules": {id: [_rule(rule) for rule in rules] for id, rules in found.rules.items()},
         "only_old": found.pairs.only_old.to_dicts(),
         "only_new": found.pairs.only_new.to_dicts(),
         "units": [_unit(rows[why.unit_id], why, why.unit_id in own) for why in found.why(found.moved)],
@@ -74,10 +72,14 @@ def _cause(cause: Cause) -> dict[str, Any]:
         "clause": line.clause,
         "how": {"old": _text(line.old_how), "new": _text(line.new_how)},
         "figures": [one.name for one in cause.figures],
-        "rules": [_text(rule.text) for rule in cause.rules],
+        "rules": [_rule(rule) for rule in cause.rules],
         "peers": [_part(part) for part in cause.peers],
         "more_peers": cause.more_peers,
     }
+
+
+def _rule(rule: Change) -> dict[str, Any]:
+    return {"id": rule.id, "severity": rule.severity, "of": _text(rule.of), "said": _text(rule.said)}
 
 
 def _figure(one: Figure) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from scoring.reports.compare.texts import line_name, parts_text, reason_text, wh
 from scoring.reports.compare.words import FIGURE_KIND, LINE_KIND, word
 from scoring.reports.ranking import within_text
 from scoring.reports.table import Cell, Column, Kind, Table
+from scoring.rubric.diff import SEVERITIES
 from scoring.runs.compare import Cause, Comparison, Figure, Why, was
 from scoring.runs.renamed import OLD
 from scoring.text import figure
@@ -190,15 +191,12 @@ def _shown(x: Any, lang: str) -> str:
 
 
 def _rules(found: Comparison, lang: str) -> Table:
-    rows = [
-        (id, rule, change) for id, rules in found.rules.items() for rule in rules.values() for change in rule.changes
-    ]
+    rows = [(id, rule) for id, rules in found.rules.items() for rule in rules]
     columns = [
-        _rubrics(found, [id for id, _, _ in rows], lang),
-        Column(word("item", lang), [rule.name.pick(lang) for _, rule, _ in rows], room=32),
-        Column(word("kind", lang), [key for _, _, (key, _, _) in rows]),
-        Column(word("old", lang), [then or word("none", lang) for _, _, (_, then, _) in rows], room=WIDE),
-        Column(word("new", lang), [now or word("none", lang) for _, _, (_, _, now) in rows], room=WIDE),
+        _rubrics(found, [id for id, _ in rows], lang),
+        Column(word("kind", lang), [SEVERITIES[rule.severity].pick(lang) for _, rule in rows]),
+        Column(word("item", lang), [rule.of.pick(lang) for _, rule in rows], room=32),
+        Column(word("rule", lang), [rule.said.pick(lang) for _, rule in rows], room=100),
     ]
     return Table(word("rules", lang), word("rules", lang), columns)
 

@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, TOTAL, UNIT
 from scoring.reports.compare.facts import grade_name, grade_order, head_lines, ranks_of
-from scoring.reports.compare.texts import arrow, rank_text, signed, why_lines
+from scoring.reports.compare.texts import arrow, rank_text, rule_text, signed, why_lines
 from scoring.reports.compare.words import word
 from scoring.runs.compare import Comparison, Sums, Why, was
 from scoring.text import points_text
@@ -81,9 +81,7 @@ def _transitions(found: Comparison, sums: list[Sums], lang: str) -> Table:
 
 def _rules(found: Comparison, lang: str) -> RenderableType:
     lines: list[RenderableType] = [Line(word("rules", lang), style="bold")]
-    lines += [
-        Line(f"{rubric} · {rule.text.pick(lang)}") for rubric, rules in found.rules.items() for rule in rules.values()
-    ]
+    lines += [Line(f"{rubric} · {rule_text(rule, lang)}") for rubric, rules in found.rules.items() for rule in rules]
     return Group(*lines)
 
 

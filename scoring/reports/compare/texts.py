@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from scoring.rubric.diff import Change
 from scoring.runs.compare import Cause, Figure, Part, Passed, PlaceMoved, Why
 from scoring.text import Text, figure, rounded
 
@@ -82,7 +83,12 @@ def reason_texts(cause: Cause, lang: str, places: bool = False) -> list[str]:
     if cause.peers:
         head = "peers" if lang == "en" else "同类的值"
         said.append(f"{head}{stop(lang)}{parts_text(cause.peers, cause.more_peers, lang)}")
-    return [*said, *(rule.text.pick(lang) for rule in cause.rules)]
+    return [*said, *(rule_text(rule, lang) for rule in cause.rules)]
+
+
+def rule_text(rule: Change, lang: str) -> str:
+    """村集体经济“破零”：第 2 档由“…”改为“…”."""
+    return f"{rule.of.pick(lang)}{stop(lang)}{rule.said.pick(lang)}"
 
 
 def reason_text(cause: Cause, lang: str, places: bool = False) -> str:

@@ -31,6 +31,7 @@ WORDS = {
     "says": Text("内容", "What it says"),
     "one_sided": Text("只在一边的单位", "Units of one run only"),
     "rules": Text("细则的改动", "What the rubrics say otherwise"),
+    "rule": Text("改动", "Change"),
     "moved": Text("变动的单位", "Units that moved"),
     "total": Text("总分", "Total"),
     "change": Text("变动", "Change"),

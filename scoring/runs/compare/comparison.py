@@ -11,12 +11,12 @@ from typing import Literal
 import polars as pl
 
 from scoring.names import UNIT
+from scoring.rubric.diff import SCORED, Change, diff
 from scoring.runs.compare.below import Below
 from scoring.runs.compare.beside import Beside
 from scoring.runs.compare.moves import CHANGE, Sums, affected, moves, sums
 from scoring.runs.compare.own import attributes, judges, own_changes
 from scoring.runs.compare.pairs import Pairs, pair
-from scoring.runs.compare.rules import Rule, rule_changes
 from scoring.runs.compare.sides import sides
 from scoring.runs.compare.why import Asker, Why
 from scoring.runs.lineage import up_to
@@ -59,11 +59,12 @@ class Comparison:
         return sums(self.rows, self.own)
 
     @cached_property
-    def rules(self) -> Mapping[str, Mapping[str, Rule]]:
-        """What each rubric of both runs says otherwise, piece by piece; rubrics that say the same are not among them."""
-        shared = [rubric for rubric in self.new.rubrics if rubric in self.old.rubrics]
-        found = {id: rule_changes(self.old.plan(id).rubric, self.new.plan(id).rubric) for id in shared}
-        return {id: rules for id, rules in found.items() if rules}
+    def rules(self) -> Mapping[str, Sequence[Change]]:
+        """What each rubric of both runs says otherwise, as far as points may hang on it; those that say the same are not there."""
+        shared = [id for id in self.new.rubrics if id in self.old.rubrics]
+        found = {id: diff(self.old.plan(id), self.new.plan(id)).changes for id in shared}
+        scored = {id: [one for one in changes if one.severity in SCORED] for id, changes in found.items()}
+        return {id: changes for id, changes in scored.items() if changes}
 
     @cached_property
     def moved(self) -> list[str]:

@@ -83,7 +83,8 @@ def plain_figures(old: Side, new: Side, marks: bool) -> Iterator[Figure]:
         before, after = old.items.get(name), new.items.get(name)
         if head in ("target", "previous") and before != after:
             measure = metrics[tail].measure if tail in metrics else ""
-            yield Figure(name, head, _dotted(metrics, head, tail), measure, before, after)  # type: ignore[arg-type]
+            places = old.places.get(name), new.places.get(name)
+            yield Figure(name, head, _dotted(metrics, head, tail), measure, before, after, *places)  # type: ignore[arg-type]
 
 
 def _dotted(metrics: Mapping[str, Metric], head: str, tail: str) -> Text:
@@ -113,9 +114,10 @@ def _metric(id: str, metric: Metric, old: Side, new: Side, marks: bool) -> Itera
     elif metric.ballot is not None:
         parts, more = first_parts(_marks(id, metric.ballot, old, new) if marks else ())
         if before != after or parts:
-            yield Figure(id, "votes", label, measure, before, after, parts=parts, more=more)
+            yield Figure(id, "votes", label, measure, before, after, old.place(id), new.place(id), parts, more)
     elif metric.formula is None and before != after:
-        yield Figure(id, "scores" if metric.panel is not None else "rollup", label, measure, before, after)
+        kind: Kind = "scores" if metric.panel is not None else "rollup"
+        yield Figure(id, kind, label, measure, before, after, old.place(id), new.place(id))
 
 
 def mean_figures(old: Side, new: Side, found: Iterable[Figure]) -> Iterator[Figure]:

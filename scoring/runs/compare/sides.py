@@ -29,6 +29,11 @@ class Side:
     def points(self, part: str) -> Any:
         return self.items[points_of(part)]
 
+    def place(self, name: str) -> str | None:
+        """Where a figure stands; of votes and scores where those that were corrected stand."""
+        found = [place for key, place in self.places.items() if key == name or key.startswith(f"{name}.")]
+        return "、".join(found) or None
+
 
 def sides(run: Run, units: Iterable[str]) -> dict[str, Side]:
     """The sides of some units of a run; those that no rubric scored are not among them."""
@@ -56,10 +61,11 @@ def _reasons(run: Run, mine: pl.Expr) -> dict[str, list[Text]]:
 
 
 def _places(run: Run, mine: pl.Expr) -> dict[str, dict[str, str]]:
-    """Where each reported value stands, by unit and metric: file:row:column."""
+    """Where each reported value stands, by unit and metric: file:row:column; of other figures where they were corrected."""
     found: dict[str, dict[str, str]] = {}
-    if run.inputs.places is not None:
-        for row in run.inputs.places.filter(mine).iter_rows(named=True):
-            place = Place(row["file"], row["row"], cell=row["column"])
-            found.setdefault(row[UNIT], {})[row["metric"]] = str(place)
+    for table in (run.inputs.corrections, run.inputs.places):
+        if table is not None:
+            for row in table.filter(mine).iter_rows(named=True):
+                place = Place(row["file"], row["row"], cell=row.get("column"))
+                found.setdefault(row[UNIT], {})[row["metric"]] = str(place)
     return found

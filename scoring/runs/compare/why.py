@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from scoring.names import GRADE, PARENT, TOTAL, UNIT, peers_of, rank_of, value_of
+from scoring.rubric.diff import SCORED, Change, diff
 from scoring.rubric.plan import Leaf, Plan
 from scoring.runs.compare.below import Below
 from scoring.runs.compare.beside import Beside, Passed, Peers
 from scoring.runs.compare.figures import Figure, Part, behind, first_parts, mean_figures, plain_figures
 from scoring.runs.compare.lines import Line, lines
-from scoring.runs.compare.rules import Rule, rule_changes
 from scoring.runs.compare.sides import Side
 from scoring.text import Text, join
 
@@ -23,7 +23,7 @@ class Cause:
 
     line: Line
     figures: tuple[Figure, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Change, ...] = ()
     peers: tuple[Part, ...] = ()
     more_peers: int = 0
 
@@ -62,7 +62,7 @@ class Why:
         return any(figure.kind not in ("rollup", "mean") for figure in self.figures)
 
 
-RULES = {"cap": (), "bounds": ("total",), "veto": ("vetoes",)}  # the pieces of a rubric behind what is no item
+WHOLE = ""  # what a rubric says as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Asker:
     judges: dict[str, dict[str, list[Part]]]
     attributes: dict[str, list[Figure]]
     marks: bool  # whether the marks of each choice are worth listing: within one period
-    known: dict[tuple[str, str], tuple[Facts, Facts, dict[str, Rule]]] = field(default_factory=dict)
+    known: dict[tuple[str, str], tuple[Facts, Facts, dict[str, list[Change]]]] = field(default_factory=dict)
 
     def why(self, unit: str, previous: str, old: Side | None, new: Side | None) -> Why:
         figures = tuple(self.attributes.get(unit, ()))
@@ -135,18 +135,17 @@ class Asker:
         """What made one line."""
         then, now, rules = self.facts(old.plan, new.plan)
         names = then.reads.get(line.id, frozenset()) | now.reads.get(line.id, frozenset())
-        around = (*now.around.get(line.id, ()), *RULES.get(line.kind, ()), "rubric", "decimals")
-        keys = dict.fromkeys([line.id, *(f"metric.{name}" for name in sorted(names)), *around])
+        own = tuple(figure for figure in figures if figure.name in names)
         parts, more = first_parts(self.peers_of(unit, now.leaves.get(line.id), new.plan))
-        return Cause(
-            line,
-            tuple(figure for figure in figures if figure.name in names),
-            tuple(rules[key] for key in keys if key in rules),
-            parts,
-            more,
-        )
+        around = now.around.get(line.id, ()) or then.around.get(line.id, ())
+        pieces = {"bounds": ("total",), "veto": (*old.plan.vetoes, *new.plan.vetoes)}.get(line.kind, ())
+        keys = dict.fromkeys([line.id, *sorted(names), *around, *pieces])
+        told = [change for key in keys for change in rules.get(key, ())]
+        if old.plan.id != new.plan.id or not (own or told or parts):  # decimals, the missing rule of all
+            told = rules.get(WHOLE, [])
+        return Cause(line, own, tuple(told), parts, more)
 
-    def facts(self, old: Plan, new: Plan) -> tuple[Facts, Facts, dict[str, Rule]]:
+    def facts(self, old: Plan, new: Plan) -> tuple[Facts, Facts, dict[str, list[Change]]]:
         """What is asked of both rubrics again and again."""
         key = (old.id, new.id)
         if key not in self.known:
@@ -175,11 +174,25 @@ class Asker:
                 )
 
 
-def _rules(old: Plan, new: Plan) -> dict[str, Rule]:
-    """What the rubrics say otherwise; of two different ones only that."""
-    if old.id == new.id:
-        return rule_changes(old.rubric, new.rubric)
-    return {"rubric": Rule(Text("细则", "rubric"), (("", old.id, new.id),))}
+def _rules(old: Plan, new: Plan) -> dict[str, list[Change]]:
+    """What the rubrics say otherwise, by what it is about; of two different ones only that."""
+    if old.id != new.id:
+        said = Text(f"{old.id} → {new.id}", f"{old.id} → {new.id}")
+        return {WHOLE: [Change("numbers", new.id, Text("细则", "rubric"), said)]}
+    found: dict[str, list[Change]] = {}
+    for change in diff(old, new).changes:
+        if change.severity in SCORED:
+            found.setdefault(WHOLE if change.id == new.id else change.id, []).append(change)
+    for here, there, said in ((old, new, GONE), (new, old, COME)):  # an item that only has another id too
+        others = {leaf.id for leaf in there.all_leaves()}
+        for leaf in here.all_leaves():
+            if leaf.id not in others and leaf.id not in found:
+                found[leaf.id] = [Change("numbers", leaf.id, leaf.method.name, said)]
+    return found
+
+
+GONE = Text("现在没有这一项", "no item of the rubric now")
+COME = Text("原来没有这一项", "no item of the rubric then")
 
 
 # -- holds, vetoes, grades ------------------------------------------------------------------------------------------
