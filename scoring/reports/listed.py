@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.engine.tree import ancestors
 from scoring.names import GRADE, HELD, LEVEL, NAME, PARENT, SECTOR, TOTAL, UNIT, ancestor_of, peers_of, rank_of
+from scoring.reports.decided import decision_text
 from scoring.rubric.claims import attributes_of, with_attributes
 from scoring.runs import Run
+from scoring.runs.decisions import Applied
+from scoring.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,12 @@ class Result:
     total: Decimal | None
     full: Decimal
     decimals: int
-    grade: str | None
+    grade: str | None  # the one decided, where there is a decision
     grade_order: int | None
     undecided: bool
     vetoes: tuple[str, ...]
     quota_missed: str | None
+    decided: Text | None
     places: tuple[Standing, ...]
 
 
@@ -61,30 +66,34 @@ class Listed:
 def listed(run: Run) -> Iterator[Listed]:
     """Every unit of a run, in the order of its units table."""
     places = _places(run)
+    decisions = run.decisions
     marks = {row[UNIT]: row for row in run.scores.iter_rows(named=True)}
     for row in run.units.iter_rows(named=True):
         mine = marks.get(row[UNIT])
-        result = None if mine is None else _result(run, mine, tuple(places.get(row[UNIT], ())))
+        result = (
+            None if mine is None else _result(run, mine, decisions.get(row[UNIT]), tuple(places.get(row[UNIT], ())))
+        )
         yield Listed(
             row[UNIT], row[NAME], row[LEVEL], row[SECTOR], row[PARENT], row.get("secretary"), result,
         )  # fmt: skip
 
 
-def _result(run: Run, row: dict[str, object], places: tuple[Standing, ...]) -> Result:
-    plan = run.plan(str(row["rubric"]))
+def _result(run: Run, row: dict[str, Any], decided: Applied | None, places: tuple[Standing, ...]) -> Result:
+    plan = run.plan(row["rubric"])
     order = [grade.grade for grade in plan.rubric.grades]
-    grade = row[GRADE]
+    grade = row[GRADE] if decided is None else decided.grade
     return Result(
         rubric=plan.id,
         held=bool(row[HELD]),
-        total=row[TOTAL],  # type: ignore[arg-type]
+        total=row[TOTAL],
         full=plan.rubric.full,
         decimals=plan.decimals,
-        grade=grade,  # type: ignore[arg-type]
-        grade_order=order.index(str(grade)) if grade in order else None,
-        undecided=bool(row[UNDECIDED]),
-        vetoes=tuple(row["vetoes"] or ()),  # type: ignore[arg-type]
-        quota_missed=row[QUOTA_MISSED],  # type: ignore[arg-type]
+        grade=grade,
+        grade_order=order.index(grade) if grade in order else None,
+        undecided=bool(row[UNDECIDED]) and decided is None,
+        vetoes=tuple(row["vetoes"] or ()),
+        quota_missed=row[QUOTA_MISSED],
+        decided=None if decided is None else decision_text(decided),
         places=places,
     )
 

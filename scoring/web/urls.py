@@ -49,6 +49,7 @@ ROUTES: Final = (
     Route("scorecard.css", units.css, "scorecard_css", ANYONE),
     Route("cycles/<word:cycle>/ranking/", ranking.page, "ranking", COMMITTEE),
     Route("cycles/<word:cycle>/ranking.csv", ranking.csv, "ranking_csv", COMMITTEE),
+    Route("cycles/<word:cycle>/ranking.xlsx", ranking.xlsx, "ranking_xlsx", COMMITTEE),
     Route("cycles/<word:cycle>/units/<word:unit>/question/<word:item>/", appeals.question, "question", SECRETARY, FORM),
     Route("appeals/", appeals.page, "appeals", SECRETARY_OR_COMMITTEE, menu=Text("申诉", "Appeals")),
     Route("appeals/<word:appeal>/", appeals.appeal, "appeal", SECRETARY_OR_COMMITTEE),

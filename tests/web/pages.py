@@ -20,7 +20,7 @@ NO_PAGES = {
     "answer_appeal",
     "release_appeal",
 }
-FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "audit_csv", "evidence"}
+FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "ranking_xlsx", "audit_csv", "evidence"}
 
 
 class Shown(NamedTuple):

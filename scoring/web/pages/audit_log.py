@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 
 from scoring.web.audit.models import Event
 from scoring.web.audit.record import record
-from scoring.web.pages.table import csv_response
+from scoring.web.pages.files import csv_response
 from scoring.web.rights.guard import Request
 
 PAGE = 100
@@ -29,7 +29,7 @@ def page(request: Request) -> HttpResponse:
 
 def csv(request: Request) -> StreamingHttpResponse:
     record(request, "exported", "audit", query=request.GET.dict())
-    return csv_response("audit", HEADS, _rows(asked(request)))
+    return csv_response("audit.csv", HEADS, _rows(asked(request)))
 
 
 def asked(request: Request) -> QuerySet[Event]:

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from scoring.errors import ScoringError
 from scoring.text import Text
 from scoring.web.audit.record import record
+from scoring.web.pages.files import csv_response
 from scoring.web.pages.frame import lang
-from scoring.web.pages.table import csv_response
 from scoring.web.people.accounts import UNIT, HandedOut, accounts_for, new_account, new_password
 from scoring.web.people.models import ROLE_TEXT, Account, Role
 from scoring.web.rights.guard import Request
@@ -105,4 +105,4 @@ def handed_out(request: Request, lines: list[HandedOut]) -> HttpResponseBase:
         Text("用户名", "username"),
         Text("一次性密码", "password"),
     )
-    return csv_response("accounts", [head.pick(lang()) for head in heads], lines)
+    return csv_response("accounts.csv", [head.pick(lang()) for head in heads], lines)

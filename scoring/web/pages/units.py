@@ -12,6 +12,8 @@ from scoring.reports.card import Card, card_body, card_css, card_pdf, file_name
 from scoring.reports.card.model import Row
 from scoring.web.appeals.file import is_open
 from scoring.web.audit.record import record
+from scoring.web.pages import files
+from scoring.web.pages.files import attachment
 from scoring.web.pages.frame import lang
 from scoring.web.people.models import Role
 from scoring.web.published.models import Published, UnitAt
@@ -70,9 +72,7 @@ def pdf(request: Request, cycle: Published, unit: UnitAt) -> HttpResponse:
     if card is None:
         return redirect("scorecard", cycle=cycle.cycle, unit=unit.unit_id)
     record(request, "downloaded", unit.unit_id, run=cycle.run, format="pdf")
-    response = HttpResponse(card_pdf([card], lang()), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{cycle.period}-{file_name(unit.unit_id)}.pdf"'
-    return response
+    return attachment(f"{cycle.period}-{file_name(unit.unit_id)}.pdf", files.PDF, card_pdf([card], lang()))
 
 
 def css(request: Request) -> HttpResponse:

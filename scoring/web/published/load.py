@@ -143,6 +143,8 @@ def _score(at: UnitAt, result: Result) -> Score:
         undecided=result.undecided,
         vetoes=list(result.vetoes),
         quota_missed=result.quota_missed or "",
+        decided_zh=result.decided.zh if result.decided else "",
+        decided_en=result.decided.en if result.decided else "",
     )
 
 

@@ -123,6 +123,8 @@ class Score(models.Model):
     undecided = models.BooleanField()
     vetoes = models.JSONField(default=list)
     quota_missed = models.TextField(blank=True)
+    decided_zh = models.TextField(blank=True)  # what the committee decided, in words
+    decided_en = models.TextField(blank=True)
 
     @property
     def points(self) -> Decimal | None:
@@ -139,6 +141,8 @@ class Score(models.Model):
         notes += [Text(f"一票否决：{veto}", f"veto: {veto}") for veto in self.vetoes]
         if self.quota_missed:
             notes.append(Text(f"受名额限制，未得“{self.quota_missed}”", f"missed '{self.quota_missed}' by quota"))
+        if self.decided_zh:
+            notes.append(Text(self.decided_zh, self.decided_en))
         return [*notes, *([Text("待审定", "committee decides")] if self.undecided else [])]
 
     @property

@@ -7,38 +7,21 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from scoring.names import LEVEL_NAME, LEVELS, SECTOR_NAME, SECTORS
-from scoring.text import Text
+from scoring.names import LEVELS, SECTORS
+from scoring.reports.view import Kind
 from scoring.web.published.models import Published, UnitAt
 
 
-@dataclass(frozen=True, order=True)
-class Kind:
-    """The units that stand in one table: of one level and sector, under one rubric."""
-
-    level: str
-    sector: str
-    rubric: str
-
-    @property
-    def name(self) -> Text:
-        """县, 村, 县级·机关."""
-        level, sector = Text(*LEVEL_NAME[self.level]), Text(*SECTOR_NAME[self.sector])
-        if self.sector == "territory":
-            return level
-        return sector if level.zh == sector.zh else Text(f"{level.zh}级·{sector.zh}", f"{self.level} {sector.en}")
-
-    @property
-    def place(self) -> tuple[int, bool, int, str]:
-        """The highest level first, on each the territories first."""
-        return LEVELS.index(self.level), self.sector != "territory", SECTORS.index(self.sector), self.rubric
+def order(kind: Kind) -> tuple[int, bool, int, str]:
+    """The highest level first, on each the territories first."""
+    return LEVELS.index(kind.level), kind.sector != "territory", SECTORS.index(kind.sector), kind.rubric
 
 
 def kinds(units: QuerySet[UnitAt]) -> dict[Kind, int]:
     """What kinds there are among some units, in order, and how many of each."""
     found = units.exclude(rubric="").order_by().values_list("level", "sector", "rubric").annotate(Count("pk"))
     counted = {Kind(level, sector, rubric): number for level, sector, rubric, number in found}
-    return {kind: counted[kind] for kind in sorted(counted, key=lambda kind: kind.place)}
+    return {kind: counted[kind] for kind in sorted(counted, key=order)}
 
 
 @dataclass(frozen=True)
@@ -57,7 +40,7 @@ def overview(run: Published, units: QuerySet[UnitAt]) -> Iterator[Figures]:
     counts: dict[Kind, dict[tuple[bool, str], int]] = {}
     for level, sector, rubric, held, grade, number in rows.annotate(Count("pk")):
         counts.setdefault(Kind(level, sector, rubric), {})[held, grade] = number
-    for kind in sorted(counts, key=lambda kind: kind.place):
+    for kind in sorted(counts, key=order):
         yield _figures(run, kind, counts[kind])
 
 

@@ -13,9 +13,10 @@ from django.db.models.expressions import OrderBy
 
 from scoring.names import LEVELS
 from scoring.reports.ranking import default_by, within_text
+from scoring.reports.view import Kind
 from scoring.text import Text
 from scoring.web.published.models import Place, Published, UnitAt
-from scoring.web.published.overview import Kind, kinds
+from scoring.web.published.overview import kinds
 
 PAGE: Final = 50
 SORTS: Final[Mapping[str, tuple[str, ...]]] = {
