@@ -71,7 +71,7 @@ def served(browser: Browser, runs: list[Path], tmp_path_factory: pytest.TempPath
     data = tmp_path_factory.mktemp("served")
     filled(data, runs)
     with serving(data) as address:
-        yield Live(address, browser)
+        yield Live(address, browser, data)
 
 
 @pytest.fixture
@@ -90,6 +90,6 @@ def fresh(
     with postgres() if request.param == "postgresql" else nullcontext("") as database:
         filled(data, runs, database)
         with serving(data, database) as address:
-            world = Live(address, browser)
+            world = Live(address, browser, data, database)
             yield world
             world.close_pages()

@@ -70,8 +70,16 @@ class Live:
 
     address: str
     browser: Browser
+    data: Path
+    database: str = ""
     _cookies: dict[str, Any] = field(default_factory=dict)
     _open: list[Any] = field(default_factory=list)
+
+    def scoring(self, *words: str | Path) -> str:
+        """What `scoring …` prints, run on the server's own data."""
+        command = [sys.executable, "-m", "scoring", *words, "--data", self.data]
+        done = subprocess.run(command, env=environment(self.database), capture_output=True, text=True, check=True)
+        return done.stdout
 
     def page_as(self, actor: str, width: str = "desk", javascript: bool = True) -> Page:
         """A page signed in as one of `ACTORS`, or as nobody; in Chinese."""

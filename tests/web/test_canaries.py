@@ -26,13 +26,13 @@ PEOPLE_PAGES = {"people", "account", "new_account", "unit_accounts"}
 
 def addresses(units: list[Unit], run: str) -> Iterator[str]:
     """Every address that can be read, with everything put into it that it can name."""
-    words = {"cycle": ["tiny"], "run": [run], "account": ["x"], "unit": [unit.id for unit in units]}
+    words = {"cycle": "tiny", "run": run, "item": "a"}
     for route in ROUTES:
-        asked = [key for key in words if f":{key}>" in route.path]
+        asked = re.findall(r"<word:(\w+)>", route.path)
         if "GET" not in route.methods:
             continue
-        for unit in words["unit"] if "unit" in asked else [""]:
-            kwargs = {key: unit if key == "unit" else words[key][0] for key in asked}
+        for unit in [unit.id for unit in units] if "unit" in asked else [""]:
+            kwargs = {key: unit if key == "unit" else words.get(key, "1") for key in asked}
             yield from (reverse(route.name, kwargs=kwargs) + query for query in queries(route.name, units))
 
 

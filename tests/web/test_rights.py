@@ -17,7 +17,7 @@ from tests.web.conftest import SAMPLE, As
 from tests.web.world import ACTORS, APPEALED, TOWN, UNITS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-WHOLE = ("committee", "committee_second")  # those who answer for the whole run
+WHOLE = ("committee", "committee_second", "committee_whole")  # those who answer for the whole run
 ROUTES: list[Route] = [pattern.callback.route for pattern in get_resolver().url_patterns]
 TABLE = (SAMPLE / "2025" / "units.csv").read_text(encoding="utf-8-sig").splitlines()
 PARENTS = {row["unit_id"]: row["parent_id"] for row in csv.DictReader(TABLE)}

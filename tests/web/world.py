@@ -30,6 +30,7 @@ ACTORS = {  # user name: role, unit
     "secretary_below": ("secretary", "p01-f01-c01-t01-com001"),
     "committee": ("committee", "*"),
     "committee_second": ("committee", "p01"),
+    "committee_whole": ("committee", "*"),
     "committee_county": ("committee", "p01-f01-c01"),
     "committee_far": ("committee", "p01-f02"),
     "author": ("author", ""),
