@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,16 +42,14 @@ def publish(prepared: Prepared, store: Path, number: int) -> int:
     return STORED
 
 
-def in_a_process(prepared: Prepared, store: Path, number: int) -> tuple[int, int]:
-    """A process that publishes as soon as something is written to the handle; its id and that handle."""
-    ready, go = os.pipe()
+def in_a_process(prepared: Prepared, store: Path, number: int) -> int:
+    """A process that publishes as soon as it gets SIGUSR1: it waits by a call that nobody refuses."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     pid = os.fork()
     if pid == 0:
-        os.close(go)
-        os.read(ready, 1)
+        signal.sigwait({signal.SIGUSR1})
         os._exit(publish(prepared, store, number))
-    os.close(ready)
-    return pid, go
+    return pid
 
 
 def end_of(pid: int) -> int:
@@ -59,15 +58,14 @@ def end_of(pid: int) -> int:
 
 def refused(prepared: Prepared, store: Path, call: str, error: str, nth: int) -> tuple[int, bool]:
     """How a publication went whose nth system call of a kind failed, and whether there was such a call."""
-    pid, go = in_a_process(prepared, store, 7)
+    pid = in_a_process(prepared, store, 7)
     out = store.parent / "trace"
     inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={nth}"]
     strace = subprocess.Popen(["strace", *inject, "-o", out, "-p", str(pid)], stderr=subprocess.PIPE, text=True)
     assert strace.stderr is not None
     attached = strace.stderr.readline()
     assert "attached" in attached, attached
-    os.write(go, b"\n")
-    os.close(go)
+    os.kill(pid, signal.SIGUSR1)
     how = end_of(pid)
     strace.communicate()
     return how, "(INJECTED)" in out.read_text(errors="replace")
@@ -80,8 +78,8 @@ def check(prepared: Prepared, store: Path, how: int) -> str:
     assert how == REFUSED or known == 2
     told = [one for one in second.verify_store(store) if one.severity == "error"]
     assert not told, told
-    pid, go = in_a_process(prepared, store, 8)
-    os.close(go)
+    pid = in_a_process(prepared, store, 8)
+    os.kill(pid, signal.SIGUSR1)
     assert end_of(pid) == STORED, "the next one failed"
     assert not second.verify_store(store), "something is left over"
     assert not list(store.glob(f"{STAGE}*")), "a stage is left over"
