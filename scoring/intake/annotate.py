@@ -49,6 +49,16 @@ def annotate(cycle: Cycle, issues: pl.DataFrame, out: Path, lang: str = "zh") ->
     return written
 
 
+def annotated_name(name: str) -> str:
+    """What the annotated copy of a file is called.
+
+    Example:
+        >>> annotated_name("submissions/village.csv")
+        'submissions_village.xlsx'
+    """
+    return f"{name.replace('/', '_').rpartition('.')[0]}.xlsx"
+
+
 def _copy(path: Path, name: str, issues: Sequence[Row], out: Path, lang: str) -> Path:
     book = openpyxl.load_workbook(path) if sniff(path.read_bytes()) == "xlsx" else _from_table(path)
     for issue in sorted(issues, key=lambda one: list(FILLS).index(one["severity"])):
@@ -57,7 +67,7 @@ def _copy(path: Path, name: str, issues: Sequence[Row], out: Path, lang: str) ->
         if sheet is not None and cell is not None:
             _mark(sheet, cell, issue, lang)
     _list(book, issues, name, lang)
-    target = out / f"{name.replace('/', '_').rpartition('.')[0]}.xlsx"
+    target = out / annotated_name(name)
     book.save(target)
     return target
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
 import polars as pl
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
+from scoring.intake.database import source_name
 from scoring.intake.issues import place_of
-from scoring.reports.summary import SEVERITY, table_lines
+from scoring.reports.summary import SEVERITY, table_line, table_lines
 from scoring.runs import Checked
 from scoring.text import Text
 
@@ -67,3 +72,40 @@ def _missing(found: pl.DataFrame, lang: str) -> RenderableType:
             Line(f"{above} · {row['rubric']} {row['submitted']}/{row['expected']}: {'、'.join(names[:SHOWN])}{more}")
         )
     return Group(*lines)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a check found, in plain rows for those who do not know its tables.
+
+    `issues` have file, source (the file without the sheet), row, column, unit_id, code, severity, zh, en, fix_zh, fix_en;
+    `late` are (unit above, rubric, expected, submitted, names of those that are missing); `tables` one sentence each (zh, en).
+    """
+
+    issues: list[dict[str, Any]]
+    late: list[tuple[str, str, int, int, list[str]]]
+    tables: list[tuple[str, str]]
+
+
+def check_told(checked: Checked) -> Told:
+    """A check in plain rows; every unit above is there, those first below which most are missing."""
+    cycle = checked.cycle
+    names = [source_name(source, cycle.folder) for source in cycle.sources]
+    titles = {plan.id: plan.rubric.title.zh for plan in checked.plans}
+    late = [
+        (row["parent"] or "", titles[row["rubric"]], row["expected"], row["submitted"], row["missing"])
+        for row in checked.completeness.iter_rows(named=True)
+    ]
+    lines = [table_line(name, sums) for name, sums in checked.intake.reconciliations.items()]
+    return Told(
+        list(_issues(checked.issues, names)),
+        sorted(late, key=lambda row: row[3] - row[2]),
+        [(line.zh, line.en) for line in lines],
+    )
+
+
+def _issues(issues: pl.DataFrame, names: list[str]) -> Iterator[dict[str, Any]]:
+    texts = ("column", "unit_id", "fix_zh", "fix_en")
+    for row in issues.drop("metric", "found").iter_rows(named=True):
+        source = next((name for name in names if f"{row['file']}:".startswith(f"{name}:")), row["file"])
+        yield row | {"source": source} | {name: row[name] or "" for name in texts}

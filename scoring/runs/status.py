@@ -67,6 +67,14 @@ def status(store: str | Path) -> Status:
     return Status(path, tuple(found), tuple(holders(path)), head, link)
 
 
+def cycle_status(store: Path, cycle: str) -> CycleStatus | None:
+    """Where one cycle of a store is; None where nothing of it was scored yet."""
+    with index_read(store):
+        known = entries(store)
+    last = next((entry for entry in reversed(known) if entry.cycle == cycle), None)
+    return None if last is None else _cycle(store, last, known)
+
+
 def _cycle(store: Path, last: Entry, known: list[Entry]) -> CycleStatus:
     life = life_of(store, last.cycle)
     run = open_run(store / (life.run or last.run))

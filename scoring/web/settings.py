@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "scoring.web.published",
     "scoring.web.people",
     "scoring.web.appeals",
+    "scoring.web.work",
     "scoring.web.pages",
 ]
 MIDDLEWARE = [
@@ -117,6 +118,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_SSL_REDIRECT = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = [
+    "scoring.web.work.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # words, times, files
 LANGUAGE_CODE = "zh-hans"

@@ -42,11 +42,14 @@ def has_accounts() -> bool:
 
 
 def serve(host: str, port: int, workers: int = WORKERS) -> None:
-    """Serves until it is stopped."""
+    """Serves until it is stopped, with a process beside it that carries out jobs."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from scoring.web.work.worker import keep_working
+
+    keep_working()
     Granian(
         "scoring.web.wsgi:application",
         address=host,

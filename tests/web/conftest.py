@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -20,18 +21,32 @@ from tests.web.live import Live, serving
 from tests.web.live import fill as filled
 from tests.web.world import ACTORS, fill
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "data" / "sample"
 As = Callable[[str], Client]
 
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The folders of the sample's two runs, last year's first; last year's cycle takes appeals."""
-    out = tmp_path_factory.mktemp("runs")
-    found = [run_cycle(SAMPLE / year, out).run for year in ("2024", "2025")]
-    for stage in STAGES[1 : STAGES.index("appeal") + 1]:
-        move(found[0], stage, "tests")
-    return [run.folder for run in found]
+    """The folders of the sample's two runs, last year's first; both cycles lie beside them.
+
+    This year's is published, last year's takes appeals.
+    """
+    home = tmp_path_factory.mktemp("home")
+    shutil.copytree(ROOT / "rubrics", home / "rubrics")
+    return [scored(home, year, until) for year, until in (("2024", "appeal"), ("2025", "published"))]
+
+
+def scored(home: Path, year: str, until: str) -> Path:
+    """The run of one year of the sample, its cycle under `home` and taken as far as that stage."""
+    folder = home / "cycles" / f"sample-{year}"
+    shutil.copytree(SAMPLE / year, folder)
+    text = (folder / "cycle.yaml").read_text(encoding="utf-8").replace("../../../rubrics", "../../rubrics")
+    (folder / "cycle.yaml").write_text(text.replace("previous: ../", "previous: ../sample-"), encoding="utf-8")
+    run = run_cycle(folder, home / "runs").run
+    for stage in STAGES[1 : STAGES.index(until) + 1]:
+        move(run, stage, "tests")  # type: ignore[arg-type]
+    return run.folder
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,20 @@ NO_PAGES = {
     "active",
     "answer_appeal",
     "release_appeal",
+    "work_stage",
+    "work_decide",
+    "work_upload",
 }
-FILES = {"scorecard_css", "scorecard_pdf", "ranking_csv", "ranking_xlsx", "audit_csv", "evidence"}
+FILES = {
+    "scorecard_css",
+    "scorecard_pdf",
+    "ranking_csv",
+    "ranking_xlsx",
+    "audit_csv",
+    "evidence",
+    "work_annotated",
+    "work_version",
+}
 
 
 class Shown(NamedTuple):
@@ -55,6 +67,13 @@ PAGES = (
     Shown("appeals", "committee", "/appeals/", "appeals_of_all"),
     Shown("appeal", "secretary_own", "/appeals/1/"),
     Shown("appeal", "committee", "/appeals/1/", "appeal_to_answer"),
+    Shown("work", "committee", f"/cycles/{CYCLE}/work/"),
+    Shown("work", "committee", "/cycles/trial/work/", "work_not_scored"),
+    Shown("work_jobs", "committee", f"/cycles/{CYCLE}/jobs/"),
+    Shown("work_data", "committee", f"/cycles/{CYCLE}/data/"),
+    Shown("work_data", "committee", "/cycles/trial/data/", "work_data_not_checked"),
+    Shown("work_grades", "committee", f"/cycles/{CYCLE}/grades/"),
+    Shown("work_difference", "committee", f"/cycles/{CYCLE}/difference/", "work_difference_of_nothing"),
     Shown("publishing", "committee", "/publishing/"),
     Shown("proposal", "committee", "/publishing/{run}/"),
     Shown("people", "administrator", "/accounts/"),

@@ -16,7 +16,8 @@ from scoring.web.published.cards import unpacked
 from scoring.web.published.decide import confirm, withdraw
 from scoring.web.published.load import load, sweep
 from scoring.web.published.models import CardText, Place, Published, Score, State, UnitAt
-from tests.web.trees import random_tree, run_of
+from tests.reports.book.stored import store
+from tests.web.trees import PLANS, random_tree, run_of, tables
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_who_proposed_a_run_does_not_confirm_it(tiny: Run) -> None:
 def test_a_confirmed_run_takes_the_place_of_the_cycles_run_before_it(tiny: Run, tmp_path: Path) -> None:
     first = load(tiny, "one")
     confirm(first, "two")
-    second = load(run_of(random_tree(8), tmp_path), "one")
+    second = load(run_of(random_tree(8), tmp_path / "second"), "one")
     confirm(second, "two")
     assert [Published.objects.get(pk=run.pk).state for run in (first, second)] == [State.REPLACED, State.PUBLISHED]
 
@@ -125,3 +126,9 @@ def test_what_was_decided_is_not_decided_again(tiny: Run) -> None:
     for act in (confirm, withdraw):
         with pytest.raises(RunError, match="not-confirmed"):
             act(run, "two")
+
+
+def test_a_run_is_loaded_only_once_its_cycle_is_published_with_it(tmp_path: Path) -> None:
+    run = store(tmp_path, PLANS, *tables(random_tree(7)), "样例")
+    with pytest.raises(RunError, match="not-public"):
+        load(run, "one")

@@ -66,6 +66,9 @@ def objects(route: Route) -> list[Object]:
             for cycle, there in cycles.items()
             for kwargs, seen in some
         ]
+    if asked == ["work"]:
+        whole = frozenset({"committee"})
+        return [Object({"work": "sample-2025"}, whole), Object({"work": "sample-2099"}, frozenset())]
     if asked == ["run"]:
         return [Object({"run": run_id()}, frozenset(WHOLE)), Object({"run": "2099-0000000000"}, frozenset())]
     if asked == ["account"]:

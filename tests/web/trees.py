@@ -9,10 +9,13 @@ from pathlib import Path
 
 import polars as pl
 
+from scoring.names import Stage
 from scoring.runs import Run
+from scoring.runs.stages import move
 from tests import rubrics
 from tests.reports.book.stored import store
 
+PUBLIC: tuple[Stage, ...] = ("preview", "frozen", "published")
 LEVELS = ("province", "prefecture", "county", "township", "village")
 PLANS = [
     rubrics.plan(
@@ -64,7 +67,15 @@ def random_tree(seed: int, size: int = 14) -> list[Unit]:
 
 
 def run_of(units: list[Unit], out: Path, title: str = "样例") -> Run:
-    """A run in which every unit has the total that its tree says, the last one none."""
+    """A run in which every unit has the total that its tree says, the last one none; its cycle is published."""
+    run = store(out, PLANS, *tables(units), title)
+    for stage in PUBLIC:
+        move(run, stage, "tests")
+    return run
+
+
+def tables(units: list[Unit]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The units and their values."""
     table = pl.DataFrame(
         {
             "unit_id": [unit.id for unit in units],
@@ -76,5 +87,4 @@ def run_of(units: list[Unit], out: Path, title: str = "样例") -> Run:
             "line": [f"线{n % 3}" for n in range(len(units))],
         }
     )
-    values = table.select("unit_id", x=pl.Series([float(unit.total) / 100 for unit in units[:-1]] + [None]))
-    return store(out, PLANS, table, values, title)
+    return table, table.select("unit_id", x=pl.Series([float(unit.total) / 100 for unit in units[:-1]] + [None]))

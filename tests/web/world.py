@@ -44,21 +44,37 @@ APPEALED = "two_new"  # an item of the town's scorecard that its secretary quest
 PDF = b"%PDF-1.7\n% evidence\n%%EOF\n"
 
 
+def add_cycle(data: Path, name: str) -> Path:
+    """This year's cycle once more under another name, not scored yet."""
+    folder = data / "cycles" / name
+    shutil.copytree(data / "cycles" / "sample-2025", folder)
+    text = (folder / "cycle.yaml").read_text(encoding="utf-8")
+    (folder / "cycle.yaml").write_text(text.replace("cycle: sample-2025", f"cycle: {name}"), encoding="utf-8")
+    return folder
+
+
 def fill(runs: Sequence[Path]) -> None:
     """Publishes the runs and makes the accounts, all with the same password of their own; files an appeal of the town.
 
-    The store of the runs lies in the data folder.
+    The cycles, their rubrics and the store of their runs lie in the data folder; this year's is checked, and its twin
+    `trial` has not been scored yet.
     """
     from django.conf import settings
 
     from scoring.web.people.models import Account
     from scoring.web.published.decide import confirm
     from scoring.web.published.load import load
+    from scoring.web.work.cycles import Work
+    from scoring.web.work.jobs import ask, carry_out_next
+    from scoring.web.work.models import Kind
 
-    store = Path(settings.DATA) / "runs"
-    shutil.copytree(runs[0].parent, store)
+    data, home = Path(settings.DATA), runs[0].parent.parent
+    shutil.copytree(home, data, dirs_exist_ok=True)
+    add_cycle(data, "trial")
     for folder in runs:
-        confirm(load(open_run(store / folder.name), PROPOSER), "committee_second")
+        confirm(load(open_run(data / "runs" / folder.name), PROPOSER), "committee_second")
+    ask(Work(data / "cycles" / "sample-2025", data / "runs"), Kind.CHECK, PROPOSER)
+    carry_out_next()
     for name, (role, unit) in ACTORS.items():
         account = Account(username=name, role=role, unit_id=unit, created_by="tests")
         account.set_password(PASSWORD)

@@ -13,10 +13,14 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from scoring.errors import RunError
+from scoring.names import STAGES
 from scoring.reports.card import Facts
 from scoring.reports.listed import Listed, Result, listed
 from scoring.rubric import Plan
 from scoring.runs import Run
+from scoring.runs.stages import life_of, refusal
+from scoring.text import Text
 from scoring.web.audit.record import record_console
 from scoring.web.published.cards import packed
 from scoring.web.published.models import CardText, Place, Published, Score, State, UnitAt
@@ -24,6 +28,7 @@ from scoring.web.published.tree import Numbered, numbered
 
 BATCH = 500  # units a transaction: others wait a tenth of a second at most
 DEAD_AFTER = timedelta(minutes=10)
+NOT_YET = Text("，公布以后才能装入", "; it is loaded once the stage is published")
 Progress = Callable[[int, int], object]  # units done, of how many
 
 
@@ -31,8 +36,10 @@ def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
     """The run in the database, proposed by `by`; where it is there already, as it is there.
 
     Raises:
-        RunError: where a file of the run is not what its manifest says.
+        RunError: where the cycle has not come to the stage `published` with this run, or a file of the run is not what its
+            manifest says.
     """
+    _check_stage(run)
     sweep()
     there = Published.objects.exclude(state=State.LOADING).filter(run=run.id).first()
     if there is not None:
@@ -47,6 +54,16 @@ def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
             published.save(update_fields=["touched_at"])
         done(min(start + BATCH, len(units)), len(units))
     return _finish(published)
+
+
+def _check_stage(run: Run) -> None:
+    """Lets a run pass that stands for its cycle in the stage `published` or later."""
+    life = life_of(run.store, run.cycle)
+    if STAGES.index(life.stage) < STAGES.index("published"):
+        raise RunError([refusal(run, "not-public", life.says + NOT_YET, life.ways_on)])
+    if life.run != run.id:
+        said = Text(f"现行批次是 {life.run}", f"the run that stands is {life.run}")
+        raise RunError([refusal(run, "not-standing", said, Text(f"装入 {life.run}", f"load {life.run}"))])
 
 
 def sweep() -> None:

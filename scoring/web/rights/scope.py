@@ -21,6 +21,7 @@ from scoring.web.audit.models import Event
 from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
 from scoring.web.published.cards import unpacked
 from scoring.web.published.models import CardText, Place, Published, State, UnitAt
+from scoring.web.work.cycles import Work, works
 
 NOBODY = Q(pk__in=())
 
@@ -65,6 +66,16 @@ class Scope:
 
     def proposal(self, run: str) -> Published:
         return get_object_or_404(self.proposals(), run=run)
+
+    def works(self) -> list[Work]:
+        """The cycles to work at, for a committee that answers for everything."""
+        return works() if self.role == Role.COMMITTEE and self.unit_id == EVERYTHING else []
+
+    def work(self, name: str) -> Work:
+        for work in self.works():
+            if work.name == name:
+                return work
+        raise Http404
 
     # -- units ---------------------------------------------------------------------------------------------------------
 

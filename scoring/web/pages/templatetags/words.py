@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from scoring.text import Text, points_text
+from scoring.text import moment as written
 from scoring.web.pages.frame import lang
 
 register = template.Library()
@@ -32,6 +33,12 @@ def pick(text: Text | None) -> str:
 def points(earned: Decimal | None, decimals: int) -> str:
     """`{% points row.points card.decimals %}`: points with all their places."""
     return points_text(earned, decimals)
+
+
+@register.filter
+def moment(at: str) -> str:
+    """`{{ step.at|moment }}`: a stored time to the minute."""
+    return written(at)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,75 @@
+"""A cycle to work at: its stage and how it came there, the run that stands, what can be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from scoring.errors import Problem, RunError
+from scoring.names import STAGE_TEXT, STAGES
+from scoring.runs import open_run
+from scoring.runs.stages import Move, move
+from scoring.text import Text
+from scoring.web.audit.record import record
+from scoring.web.rights.guard import Request
+from scoring.web.work.cycles import Work
+from scoring.web.work.jobs import last_check
+from scoring.web.work.models import Job
+from scoring.web.work.problems import plain
+
+
+def page(request: Request, work: Work) -> HttpResponse:
+    return _page(request, work)
+
+
+def stage(request: Request, work: Work) -> HttpResponse:
+    """Takes the cycle to another stage."""
+    run, to, reason = (request.POST.get(key, "").strip() for key in ("run", "stage", "reason"))
+    if to not in STAGES or run not in {entry.run for entry in work.runs}:
+        return _page(request, work, status=400)
+    try:
+        step = move(open_run(work.store / run), to, request.user.username, reason)  # type: ignore[arg-type]
+    except RunError as error:
+        return _page(request, work, error.problems, 409)
+    record(request, "stage_moved", work.id, stage=to, run=run, reason=reason, link=step.link)
+    return redirect("work", work=work.name)
+
+
+def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
+    found, life, run = work.status, work.life, None
+    if found is not None:
+        run = request.scope.proposals().filter(run=found.run.id).first()
+    check = last_check(work)
+    context = {
+        "work": work,
+        "found": found,
+        "life": life,
+        "stages": [(name, Text(*STAGE_TEXT[name])) for name in STAGES],
+        "steps": [(step, Text(*STAGE_TEXT[step.stage])) for step in reversed(life.steps)],
+        "moves": _moves(work),
+        "published": run,
+        "is_public": STAGES.index(life.stage) >= STAGES.index("published"),
+        "job": Job.objects.filter(cycle=work.name).first(),
+        "check": check,
+        "missing": sum(row[2] - row[3] for row in check.found["late"]) if check else None,
+        "problems": [plain(problem) for problem in (*work.problems, *problems)],
+    }
+    return render(request, "work.html", context, status=status)
+
+
+def _moves(work: Work) -> list[tuple[Move, Text, list[str]]]:
+    """The moves that are open, each with the runs that it may be made with."""
+    if not work.runs:
+        return []
+    names = [entry.run for entry in work.runs]
+    found = []
+    for one in work.life.moves:
+        standing = work.life.run or names[0]
+        runs = [standing] if one.run == "standing" else names
+        if one.run == "correction" or one.to == work.life.stage:
+            runs = [name for name in names if name != standing]
+        if runs:
+            found.append((one, Text(*STAGE_TEXT[one.to]), runs))
+    return found

@@ -1,0 +1,73 @@
+"""The process that carries out jobs, one after another; `scoring serve` starts it, and starts it again where it dies.
+
+Only who holds `worker.lock` in the data folder carries out jobs. The lock is the kernel's and ends with the process,
+however that ends: whoever has it next knows that a job still marked as running has stopped.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import django
+
+from scoring.web.environment import data_folder
+
+LOCK: Final = "worker.lock"
+PAUSE: Final = 0.3  # seconds between looks at the queue
+AGAIN: Final = 1.0  # seconds until a worker that died is started again
+
+
+def keep_working() -> None:
+    """Keeps a worker going for as long as this process lives; its standard input ends with us, and it with that."""
+    threading.Thread(target=_keep, daemon=True).start()
+
+
+def _keep() -> None:
+    while True:
+        with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE) as worker:
+            worker.wait()
+        time.sleep(AGAIN)
+
+
+def main() -> None:
+    """Carries out jobs until the server that started this process is gone."""
+    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    django.setup()
+    from scoring.web.work.jobs import carry_out_next, say_stopped  # Django must be set up first
+
+    with alone(data_folder() / LOCK):
+        say_stopped()
+        while True:
+            if not carry_out_next():
+                time.sleep(PAUSE)
+
+
+def _end_with_the_server() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Waits until no other process carries out jobs; the file says which one does."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+if __name__ == "__main__":
+    main()
