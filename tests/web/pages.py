@@ -55,6 +55,10 @@ PAGES = (
     Shown("scorecard", "secretary_own", f"/cycles/sample-2024/units/{TOWN}/"),
     Shown("cycles", "committee", "/cycles/"),
     Shown("cycle", "committee", f"/cycles/{CYCLE}/"),
+    Shown(
+        "cycle", "committee", f"/cycles/{CYCLE}/?under=p01-f01&level=village&sector=village", "cycle_of_a_prefecture"
+    ),
+    Shown("cycle", "committee_county", f"/cycles/{CYCLE}/", "cycle_of_a_county"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/"),
     Shown("ranking", "committee", f"/cycles/{CYCLE}/ranking/?level=village&sector=village", "ranking_of_villages"),
     Shown("ranking", "committee_county", f"/cycles/{CYCLE}/ranking/", "ranking_of_a_county"),

@@ -134,7 +134,7 @@ def test_a_file_is_uploaded_and_checked_and_a_bad_one_refused_with_its_mend(fres
     expect(page.locator("#job .state")).to_have_text("完成", timeout=SECONDS)
     page.get_by_role("link", name="看核对结果").click()
     expect(page.get_by_role("row", name="上传之前就在文件夹里")).to_contain_text("committee")
-    well(page)
+    assert looks(page) == []
 
 
 def twin(live: Live, name: str) -> Path:

@@ -4,7 +4,22 @@ from scoring.reports.charts.bullets import Bullet, bullets
 from scoring.reports.charts.dots import Dots, dots
 from scoring.reports.charts.shares import Shared, shares
 from scoring.reports.charts.svg import described
+from scoring.reports.charts.treemap import Tile, treemap
 from scoring.reports.charts.waterfall import Bar, waterfall
 from scoring.reports.charts.years import Point, years
 
-__all__ = ["Bar", "Bullet", "Dots", "Point", "Shared", "bullets", "described", "dots", "shares", "waterfall", "years"]
+__all__ = [
+    "Bar",
+    "Bullet",
+    "Dots",
+    "Point",
+    "Shared",
+    "Tile",
+    "bullets",
+    "described",
+    "dots",
+    "shares",
+    "treemap",
+    "waterfall",
+    "years",
+]

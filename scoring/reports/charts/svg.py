@@ -112,6 +112,11 @@ def rect(x: float, y: float, width: float, height: float, colour: str, more: str
     )
 
 
+def coloured(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """A rectangle of a colour that no style sheet changes: what shades say must not depend on the page."""
+    return f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}" fill="{fill}"/>'
+
+
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dash: str = "") -> str:
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (
@@ -133,7 +138,9 @@ def path(points: Iterable[tuple[float, float]], colour: str, width: float, dash:
 def text(
     x: float, y: float, said: str, colour: str = "ink", size: float = 12, anchor: str = "", bold: bool = False
 ) -> str:
-    """Words with their foot at y; `anchor` is start, middle or end."""
+    """Words with their foot at y; `anchor` is start, middle or end; a colour that begins with # no style sheet changes."""
+    if colour.startswith("#"):
+        return f'<text x="{_n(x)}" y="{_n(y)}" fill="{colour}" font-size="{_n(size)}">{_t(said)}</text>'
     at = f' text-anchor="{anchor}"' if anchor not in ("", "start") else ""
     kind = f"f-{colour} b" if bold else f"f-{colour}"
     sized = f' font-size="{_n(size)}"' if size != 12 else ""
