@@ -91,10 +91,10 @@ def _head(text: str, size: float, width: float) -> str:
     return text[:taken]
 
 
-def picture(height: float, title: str, desc: str, shapes: Iterable[str]) -> str:
-    """The whole picture, with what a screen reader says of it."""
+def picture(height: float, title: str, desc: str, shapes: Iterable[str], role: str = "img") -> str:
+    """The whole picture, with what a screen reader says of it; a `group` where there are links inside."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(height)}" role="img" font-family="{FONT}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(height)}" role="{role}" font-family="{FONT}"'
         f' font-size="12"><title>{_t(title)}</title><desc>{_t(desc)}</desc>{"".join(shapes)}</svg>'
     )
 

@@ -44,7 +44,8 @@ def treemap(tiles: Sequence[Tile], title: str) -> str:
     boxes = layout([tile.size for tile in largest], Box(0, TOP, WIDTH, HEIGHT))
     for tile, box in zip(largest, boxes, strict=True):
         shapes.append(_tile(tile, box, shade(tile.value, low, high)))
-    return picture(TOP + HEIGHT, title, "；".join(f"{one.label}: {one.shown} ({one.size})" for one in largest), shapes)
+    said = "；".join(f"{one.label}: {one.shown} ({one.size})" for one in largest)
+    return picture(TOP + HEIGHT, title, said, shapes, "group" if any(one.link for one in largest) else "img")
 
 
 def shade(value: Decimal | None, low: Decimal, high: Decimal) -> int | None:

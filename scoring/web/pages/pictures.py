@@ -10,7 +10,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from scoring.reports.charts import Shared, Tile, shares, treemap
-from scoring.text import Text, points_text
+from scoring.reports.table import shown
+from scoring.text import Text
 from scoring.web.pages.frame import lang
 from scoring.web.published.areas import areas, moved, of_kind
 from scoring.web.published.models import Published, UnitAt
@@ -37,16 +38,16 @@ def pictures(scope: Scope, run: Published, top: UnitAt | None, kind: Kind) -> li
     if top is not None:
         units = units.filter(seq__gte=top.seq, seq__lte=top.last)
     found, grades = areas(units, top, kind), run.grades(kind.rubric)
-    shown = []
+    made = []
     if len(found) > 1:
         bars = [Shared(area.unit.name, [area.grades[grade] for grade in grades]) for area in found[:MOST_BARS]]
-        shown.append(_picture(DIVIDE.pick(lang()), shares(bars, grades, DIVIDE.pick(lang()))))
+        made.append(_picture(DIVIDE.pick(lang()), shares(bars, grades, DIVIDE.pick(lang()))))
         tiles = [
-            Tile(area.unit.name, len(area.totals), area.median, points_text(area.median), _onward(run, area.unit, kind))
+            Tile(area.unit.name, len(area.totals), area.median, shown(area.median, 0), _onward(run, area.unit, kind))
             for area in found
         ]
-        shown.append(_picture(MEDIANS.pick(lang()), treemap(tiles, MEDIANS.pick(lang()))))
-    return [*shown, *_movement(scope, run, units, kind, grades)]
+        made.append(_picture(MEDIANS.pick(lang()), treemap(tiles, MEDIANS.pick(lang()))))
+    return [*made, *_movement(scope, run, units, kind, grades)]
 
 
 def _movement(scope: Scope, run: Published, units: QuerySet[UnitAt], kind: Kind, grades: list[str]) -> list[Picture]:

@@ -24,9 +24,9 @@ class Area:
     totals: list[Decimal] = field(default_factory=list)
 
     @property
-    def median(self) -> Decimal | None:
-        """Exact; None where nobody was scored."""
-        return median(self.totals) if self.totals else None
+    def median(self) -> Decimal:
+        """Exact: of an even number of units the mean of the middle two, with one decimal more."""
+        return median(self.totals)
 
 
 def areas(units: QuerySet[UnitAt], top: UnitAt | None, kind: Kind) -> list[Area]:

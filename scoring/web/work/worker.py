@@ -20,6 +20,7 @@ from typing import Final
 import django
 
 from scoring.web.environment import data_folder
+from scoring.web.parent import end_with_parent
 
 LOCK: Final = "worker.lock"
 PAUSE: Final = 0.3  # seconds between looks at the queue
@@ -27,20 +28,19 @@ AGAIN: Final = 1.0  # seconds until a worker that died is started again
 
 
 def keep_working() -> None:
-    """Keeps a worker going for as long as this process lives; its standard input ends with us, and it with that."""
+    """Keeps a worker going for as long as this process lives."""
     threading.Thread(target=_keep, daemon=True).start()
 
 
 def _keep() -> None:
     while True:
-        with subprocess.Popen([sys.executable, "-m", __name__], stdin=subprocess.PIPE) as worker:
-            worker.wait()
+        subprocess.run([sys.executable, "-m", __name__], check=False)
         time.sleep(AGAIN)
 
 
 def main() -> None:
     """Carries out jobs until the server that started this process is gone."""
-    threading.Thread(target=_end_with_the_server, daemon=True).start()
+    end_with_parent()
     django.setup()
     from scoring.web.work.jobs import carry_out_next, say_stopped  # Django must be set up first
 
@@ -49,11 +49,6 @@ def main() -> None:
         while True:
             if not carry_out_next():
                 time.sleep(PAUSE)
-
-
-def _end_with_the_server() -> None:
-    sys.stdin.buffer.read()
-    os._exit(0)
 
 
 @contextmanager
