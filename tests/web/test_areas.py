@@ -8,11 +8,11 @@ from statistics import median
 
 import pytest
 
+from scoring.reports.view import Kind
 from scoring.runs import open_run
 from scoring.web.people.models import Account
 from scoring.web.published.areas import areas, moved, of_kind
 from scoring.web.published.models import Published, UnitAt
-from scoring.web.published.overview import Kind
 from scoring.web.rights.scope import Scope
 from tests.web.conftest import As
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from scoring.reports.view import Kind
 from scoring.web.pages.pictures import pictures
 from scoring.web.published.models import Published
-from scoring.web.published.overview import Kind, kinds, overview
+from scoring.web.published.overview import kinds, overview
 from scoring.web.rights.guard import Request
 
 

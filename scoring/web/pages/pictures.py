@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from scoring.reports.charts import Shared, Tile, shares, treemap
 from scoring.reports.table import shown
+from scoring.reports.view import Kind
 from scoring.text import Text
 from scoring.web.pages.frame import lang
 from scoring.web.published.areas import areas, moved, of_kind
 from scoring.web.published.models import Published, UnitAt
-from scoring.web.published.overview import Kind
 from scoring.web.rights.scope import Scope
 
 MOST_BARS = 24

@@ -11,8 +11,8 @@ from statistics import median
 
 from django.db.models import QuerySet
 
+from scoring.reports.view import Kind
 from scoring.web.published.models import UnitAt
-from scoring.web.published.overview import Kind
 
 
 @dataclass
