@@ -70,7 +70,7 @@ def test_a_secretary_goes_to_last_year_downloads_the_pdf_and_gets_nowhere_else(f
 def test_a_committee_goes_down_from_the_province_to_a_village(fresh: Live) -> None:
     page = fresh.page_as("committee")
     page.goto("/")
-    page.get_by_role("link", name="示例省 2025").click()
+    page.get_by_role("link", name="示例省 2025").last.click()
     page.get_by_role("link", name="排名", exact=True).click()
     for name in ("示例一市", "示例甲区", "示例01街道"):
         page.get_by_role("link", name=f"下级 {name}").click()
