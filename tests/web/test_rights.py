@@ -67,7 +67,7 @@ def objects(route: Route) -> list[Object]:
             for kwargs, seen in some
         ]
     if asked == ["work"]:
-        whole = frozenset({"committee"})
+        whole = frozenset(actor for actor, held in ACTORS.items() if held == ("committee", "*"))
         return [Object({"work": "sample-2025"}, whole), Object({"work": "sample-2099"}, frozenset())]
     if asked == ["run"]:
         return [Object({"run": run_id()}, frozenset(WHOLE)), Object({"run": "2099-0000000000"}, frozenset())]
