@@ -6,6 +6,7 @@ fail, and see that nothing is still in memory only when a run takes its place.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable
@@ -103,3 +104,19 @@ def move_into_place(stage: Path, target: Path) -> None:
 def sweep(path: Path) -> None:
     """Removes what a dead run left behind; what cannot be removed now is left for the next time."""
     shutil.rmtree(path, ignore_errors=True)
+
+
+def is_held(path: Path, lock: int) -> bool:
+    """Whether a living process holds a file or folder with a lock that this one (`fcntl.LOCK_SH`, `LOCK_EX`) cannot join.
+
+    Raises:
+        FileNotFoundError: it is not there.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, lock | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -80,7 +80,7 @@ def hold(store: Path, cycle: str, who: str, what: Work) -> Iterator[None]:
 
 def holders(store: Path) -> list[Holder]:
     """Everybody at work in a store at this moment, by cycle."""
-    found = (_holder(path) for path in sorted((store / FOLDER).glob("*.json")) if _is_held(path))
+    found = (_holder(path) for path in sorted((store / FOLDER).glob("*.json")) if disk.is_held(path, fcntl.LOCK_SH))
     return [one for one in found if one is not None]
 
 
@@ -91,17 +91,6 @@ def _taken(handle: int) -> bool:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return True
         time.sleep(PAUSE)
-    return False
-
-
-def _is_held(path: Path) -> bool:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
     return False
 
 

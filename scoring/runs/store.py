@@ -212,13 +212,6 @@ def _held(stage: Path) -> Iterator[None]:
 def _is_held(stage: Path) -> bool:
     """Whether a living process holds a stage, or has just put it in place or taken it away."""
     try:
-        handle = os.open(stage, os.O_RDONLY)
+        return disk.is_held(stage, fcntl.LOCK_EX)
     except FileNotFoundError:
         return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scoring.reports.card.model import Card
 from scoring.reports.card.scoped import scoped
 from scoring.reports.card.sheet import sheet, title
 from scoring.reports.card.words import word
+from scoring.reports.page import style, templates
+
+ROOM = "scoring.reports.card"
 
 
 def card_html(card: Card, lang: str = "zh") -> str:
@@ -26,19 +26,19 @@ def book_html(cards: Sequence[Card], lang: str = "zh") -> str:
 
 def card_body(card: Card, lang: str = "zh") -> str:
     """The scorecard alone, for a page that has the style sheet already."""
-    return _environment().get_template("body.html").render(card=sheet(card, lang))
+    return templates(ROOM).get_template("body.html").render(card=sheet(card, lang))
 
 
 @cache
 def card_css(part: str | None = None) -> str:
     """The style sheet of a page with scorecards; with `part`, a selector, for that part of a page that has its own."""
-    css = (files("scoring.reports.card") / "templates" / "card.css").read_text(encoding="utf-8")
+    css = style(ROOM, "card.css")
     return css if part is None else scoped(css, part)
 
 
 def _page(cards: Sequence[Card], lang: str) -> str:
     return (
-        _environment()
+        templates(ROOM)
         .get_template("page.html")
         .render(
             cards=[sheet(card, lang) for card in cards],
@@ -47,15 +47,4 @@ def _page(cards: Sequence[Card], lang: str) -> str:
             css=card_css(),
             lang="en" if lang == "en" else "zh-CN",
         )
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("scoring.reports.card"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

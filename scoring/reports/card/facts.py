@@ -13,7 +13,7 @@ from scoring.engine.movers import Moved, brought, movers
 from scoring.names import GRADE, HELD, LEVEL_TEXT, NAME, PARENT, TOTAL, UNIT, peers_of, rank_of, within_name
 from scoring.reports.card.model import Year
 from scoring.reports.card.peers import Crowds
-from scoring.reports.earlier import earlier_run
+from scoring.reports.earlier import continued_from, earlier_run
 from scoring.runs import Run
 from scoring.runs.decisions import Applied
 from scoring.runs.renamed import OLD
@@ -116,9 +116,8 @@ class Facts:
     @cached_property
     def _before(self) -> dict[str, str]:
         """Which unit of the run before each unit continues: renamed ones too, merged and split ones not."""
-        if "inputs/renamed" not in self.run.manifest["tables"]:
-            return {}
-        return dict(pl.read_parquet(self.run.file("inputs/renamed.parquet")).select(UNIT, OLD).iter_rows())
+        renamed = continued_from(self.run)
+        return {} if renamed is None else dict(renamed.select(UNIT, OLD).iter_rows())
 
     def last(self, unit: str, rubric: str) -> Row | None:
         """The row of `scores` of the unit that this one continues in the run before, under the same rubric."""
