@@ -11,6 +11,7 @@ from scoring.errors import ScoringError
 app = later(
     {
         "demo": "scoring.cli.demo:demo",
+        "new": "scoring.cli.new:new",
         "template": "scoring.cli.template:template",
         "check": "scoring.cli.cycle:check",
         "run": "scoring.cli.cycle:run",

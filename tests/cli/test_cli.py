@@ -344,3 +344,10 @@ def test_a_form_is_written_to_the_file_that_is_named(tmp_path: Path) -> None:
 def test_units_that_are_not_there_are_a_problem_and_no_traceback(tmp_path: Path) -> None:
     done = scoring("template", VILLAGES[0], "--units", tmp_path / "nothing.csv")
     assert (done.returncode, "no-file" in done.stderr) == (1, True)
+
+
+def test_a_new_cycle_takes_the_rubrics_of_its_year_and_says_what_comes_next(tmp_path: Path) -> None:
+    done = scoring("new", tmp_path / "2026", ROOT / "rubrics", "--period", "2026")
+    assert "scoring check" in done.stdout
+    assert "province.yaml" not in (tmp_path / "2026" / "cycle.yaml").read_text(encoding="utf-8")
+    assert scoring("new", tmp_path / "1999", ROOT / "rubrics", "--period", "1999").returncode == 2
