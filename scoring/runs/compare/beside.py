@@ -129,7 +129,7 @@ class Beside:
         """The group in which each unit is compared."""
         key = (run.digest, within)
         if key not in self._groups:
-            self._groups[key] = dict(_grouped(run.units, within).iter_rows())
+            self._groups[key] = dict(groups_within(run.units, within).iter_rows())
         return self._groups[key]
 
 
@@ -141,9 +141,10 @@ def _size(part: Part) -> Decimal:
     return -abs(y - x)
 
 
-def _grouped(units: pl.DataFrame, within: str | None) -> pl.DataFrame:
+def groups_within(units: pl.DataFrame, within: str | None) -> pl.DataFrame:
+    """The group in which each unit is compared: `unit_id, group` (an ancestor's id, an attribute; never null)."""
     if within is None:
         return units.select(UNIT, pl.lit("").alias("group"))
     frame = attributes_of(units).join(ancestors(units), on=UNIT, how="left")
     named = with_attributes(frame, {within}).with_columns(within_columns([within]))
-    return named.select(UNIT, pl.col(group_of(within)))
+    return named.select(UNIT, pl.col(group_of(within)).alias("group"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 import polars as pl
 
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED
 from scoring.names import GRADE, HELD, LEVEL, NAME, SECTOR, TOTAL, UNIT
+from scoring.runs.compare.alike import GROUP, NOW, THEN, alike
 from scoring.runs.renamed import OLD
 from scoring.runs.run import Run
 
@@ -73,8 +74,7 @@ class Sums:
     """One rubric: units of both runs, how many totals, grades, holds and places changed; how alike the two orders are.
 
     `grades` counts the pairs of a grade before and a grade now (None: undecided; "held": on hold).
-    `spearman` is the rank correlation of the totals scored in both runs, ties at their mean rank, to four decimals; None of
-    fewer than two units or where all totals of a run are equal.
+    `spearman` is the rank correlation of the totals scored in both runs (see `alike`).
     """
 
     rubric: str
@@ -100,7 +100,7 @@ def _sums(rubric: str, rows: pl.DataFrame) -> Sums:
     total, grade, held, rank, _ = (int(rows[flag].sum()) for flag in FLAGS)
     return Sums(
         rubric, rows.height, total, grade, held, rank, int(rows.select(affected()).to_series().sum()),
-        int(rows["own"].sum()), _transitions(rows), spearman(rows),
+        int(rows["own"].sum()), _transitions(rows), _of_totals(rows),
     )  # fmt: skip
 
 
@@ -120,21 +120,6 @@ def _transitions(rows: pl.DataFrame) -> dict[tuple[str | None, str | None], int]
     return found
 
 
-def spearman(rows: pl.DataFrame) -> Decimal | None:
-    """The rank correlation of the totals of two runs, to four decimals: whole numbers up to the one square root.
-
-    Example:
-        >>> spearman(pl.DataFrame({"total": [3, 2, 1], "total.old": [1, 2, 3]}))
-        Decimal('-1.0000')
-    """
-    both = rows.select(TOTAL, was(TOTAL)).drop_nulls()
-    twice = both.select((pl.all().rank("average") * 2).cast(pl.Int128))
-    x, y = pl.col(TOTAL), pl.col(was(TOTAL))
-    cross, one, other = twice.select((x * y).sum().alias("xy"), (x * x).sum().alias("xx"), (y * y).sum()).row(0)
-    n, total = both.height, both.height * (both.height + 1)  # the sum of doubled ranks, whatever the ties
-    spread = (n * one - total**2) * (n * other - total**2)
-    if n < 2 or not spread:
-        return None
-    with localcontext() as context:
-        context.prec = 60
-        return (Decimal(n * cross - total**2) / Decimal(spread).sqrt()).quantize(Decimal("1e-4"))
+def _of_totals(rows: pl.DataFrame) -> Decimal | None:
+    both = rows.select(pl.lit("").alias(GROUP), pl.col(was(TOTAL)).alias(THEN), pl.col(TOTAL).alias(NOW))
+    return alike(both.drop_nulls()).spearman
