@@ -132,38 +132,54 @@ def accounts(
 
 
 @app.command()
-def backup(file: Annotated[Path, typer.Argument(help="写到哪里 · where to")], data: Data = None) -> None:
-    """备份内置数据库，不必停机 · copies the embedded database while it is served."""
-    _ready(data)
+def backup(
+    file: Annotated[Path, typer.Argument(help="写到哪里，一个 .tar 文件 · where to, a .tar file")],
+    data: Data = None,
+    lang: Lang = LANG,
+) -> None:
+    """备份整个数据文件夹，不必停机 · copies the whole data folder while it is served."""
+    folder = _ready(data)
     from scoring.web.audit.record import record_console
     from scoring.web.backup import backup as copy
-
-    record_console("backed_up", str(file))
-    copy(file)
-
-
-@app.command()
-def restore(file: Annotated[Path, typer.Argument(help="哪个备份 · which backup")], data: Data = None) -> None:
-    """从备份恢复，须先停机 · puts a backup back; stop the server first."""
-    _ready(data)
-    from scoring.web.audit.record import record_console
-    from scoring.web.backup import restore as put_back
+    from scoring.web.backup import outside
     from scoring.web.start import migrate as bring
 
     bring()
-    put_back(file)
+    record_console("backed_up", str(file))
+    number = copy(folder, file)
+    said = Text(f"{number} 个文件 → {file}", f"{number} files → {file}")
+    console().print(said.pick(lang), markup=False)
+    for one in outside(folder):
+        console().print(one.pick(lang), markup=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="哪个备份 · which backup")], data: Data = None, lang: Lang = LANG
+) -> None:
+    """从备份恢复，须先停机；原有的文件另存一个文件夹 · puts a backup back; stop the server first."""
+    folder = _ready(data, alone=True)
+    from scoring.web.audit.record import record_console
+    from scoring.web.published.load import moved
+    from scoring.web.restore import restore as put_back
+    from scoring.web.start import migrate as bring
+
+    kept, before = put_back(folder, file)
     bring()
-    record_console("restored", str(file))
+    moved(Path(before), folder)
+    record_console("restored", str(file), kept=str(kept))
+    said = Text(f"已恢复；原有的在 {kept}", f"restored; what was there before is in {kept}")
+    console().print(said.pick(lang), markup=False)
 
 
-def _ready(data: Path | None) -> Path:
+def _ready(data: Path | None, alone: bool = False) -> Path:
     try:
         from scoring.web.start import make_ready
     except ModuleNotFoundError as error:
         said = Text(f"缺少 {error.name}", f"{error.name} is not there")
         fix = Text("安装：pip install 'scoring[web]'", "install it: pip install 'scoring[web]'")
         raise _refused("no-web", "scoring[web]", said, fix) from error
-    return make_ready(data)
+    return make_ready(data, alone)
 
 
 @contextmanager

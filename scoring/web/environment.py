@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from scoring.errors import Place, Problem, ScoringError
 from scoring.text import Text
 
+DATABASE = "scoring.sqlite"
 WAIT_SECONDS = 30  # for another writer
 SQLITE = {
     "timeout": WAIT_SECONDS,
@@ -30,7 +31,7 @@ def database(url: str, data: Path) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": data / "scoring.sqlite",
+            "NAME": data / DATABASE,
             "OPTIONS": SQLITE,
             "CONN_MAX_AGE": None,
         }

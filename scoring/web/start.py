@@ -7,31 +7,58 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import OperationalError
 
+from scoring.errors import Place, Problem, ScoringError
+from scoring.text import Text
+from scoring.web.alone import use
 from scoring.web.environment import data_folder, make_secret, secret_file
 
 WORKERS = 2
 THREADS = 8  # a worker; each holds one connection to the database
 
 
-def make_ready(data: Path | None = None) -> Path:
+def make_ready(data: Path | None = None, alone: bool = False) -> Path:
     """Sets Django up on a data folder, which is made where it is not there; gives the folder.
 
-    Without `data` it is the one the environment names.
+    Without `data` it is the one the environment names. With `alone` no other process uses it until this one ends.
+
+    Raises:
+        ScoringError: as `scoring.web.alone.use`.
     """
     if data is not None:
         os.environ["SCORING_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scoring.web.settings")
     folder = data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_secret(secret_file())
+    use(folder, alone)
+    if not alone:
+        make_secret(secret_file())
     django.setup()
     return folder
 
 
 def migrate() -> None:
-    """Brings the database to the form this version wants; made where it is not there."""
-    call_command("migrate", verbosity=0, interactive=False)
+    """Brings the database to the form this version wants; made where it is not there.
+
+    Raises:
+        ScoringError: where a newer version has had its hands on it, or it cannot be reached.
+    """
+    from scoring.web.form import applied, refuse_newer, wanted
+
+    try:
+        had = applied()
+    except OperationalError as error:
+        raise ScoringError([_unreachable(error)]) from error
+    refuse_newer("DATABASE_URL", had)
+    if wanted() - had:
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _unreachable(error: Exception) -> Problem:
+    said = Text(f"连不上数据库：{str(error).strip()}", f"the database cannot be reached: {str(error).strip()}")
+    fix = Text("看看数据库是否在运行，DATABASE_URL 是否写对", "see that it runs and that DATABASE_URL is right")
+    return Problem("database-unreachable", Place("DATABASE_URL"), said, fix)
 
 
 def has_accounts() -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -80,6 +81,14 @@ def drop(left: Published) -> None:
     Score.objects.filter(unit__published=left).delete()
     UnitAt.objects.filter(published=left).delete()
     left.delete()
+
+
+def moved(before: Path, now: Path) -> None:
+    """The runs that lay in a folder lie in another one now."""
+    for run in Published.objects.all():
+        if Path(run.folder).is_relative_to(before):
+            run.folder = str(now / Path(run.folder).relative_to(before))
+            run.save(update_fields=["folder"])
 
 
 def _begin(run: Run, by: str) -> Published:

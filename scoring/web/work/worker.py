@@ -19,6 +19,7 @@ from typing import Final
 
 import django
 
+from scoring.web.alone import use
 from scoring.web.environment import data_folder
 from scoring.web.parent import end_with_parent
 
@@ -41,6 +42,7 @@ def _keep() -> None:
 def main() -> None:
     """Carries out jobs until the server that started this process is gone."""
     end_with_parent()
+    use(data_folder())
     django.setup()
     from scoring.web.work.jobs import carry_out_next, say_stopped  # Django must be set up first
 
