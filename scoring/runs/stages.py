@@ -81,6 +81,11 @@ class Life:
         return STAGES.index(self.stage) >= STAGES.index("frozen")
 
     @property
+    def is_public(self) -> bool:
+        """Whether its result may be shown to everybody: from published on."""
+        return STAGES.index(self.stage) >= STAGES.index("published")
+
+    @property
     def moves(self) -> tuple[Move, ...]:
         """The moves that are open."""
         return MOVES[self.stage]

@@ -65,6 +65,34 @@ def test_a_cycle_is_scored_decided_and_published_by_two_persons(fresh: Live, pag
     expect(second.get_by_role("heading", level=1)).to_contain_text("示例省 2025")
 
 
+def test_a_decision_after_publication_and_the_last_stage_take_two_persons(fresh: Live, page: Page) -> None:
+    cycle, card = "/cycles/sample-2024", "/cycles/sample-2024/units/p01-f01-c01-t02/"
+    page.goto(f"{cycle}/grades/")
+    page.get_by_label("单位编号或名称").fill("p01-f01-c01-t02")
+    page.get_by_label("类别").select_option("manual")
+    page.locator("select[name=grade]").select_option("差")
+    page.get_by_label("理由（必填）").last.fill("巡察发现问题（示例）")
+    step(page, "决定")
+    expect(page.locator("main")).to_contain_text("1 条决定还没有发布")
+    page.get_by_role("link", name="阶段", exact=True).click()
+    expect(page.locator("main")).to_contain_text("此后又作了 1 条决定，成绩单上还没有")
+    well(page)
+    step(page, "提出定案")
+    expect(page.get_by_role("alert")).to_contain_text("1 条决定还没有发布")
+    page.goto(f"{cycle}/work/")
+    ask(page, "装入现行批次，提出发布")
+    page.get_by_role("link", name="待另一人确认").click()
+    expect(page.get_by_role("row", name="巡察发现问题（示例）")).to_be_visible()
+    assert [fault for fault in faults(page) if "409" not in fault] + looks(page) == []
+    asking, second = fresh.page_as("secretary_beside"), fresh.page_as("committee_second")
+    asking.goto(card)
+    expect(asking.locator("main")).not_to_contain_text("巡察发现问题")
+    second.goto(page.url)
+    step(second, "确认发布")
+    asking.goto(card)
+    expect(asking.locator("main")).to_contain_text("巡察发现问题（示例）")
+
+
 def test_a_check_tells_each_issue_with_its_cell_and_hands_out_the_annotated_workbook(page: Page) -> None:
     page.goto("/cycles/sample-2025/data/")
     ask(page, "再核对一次")

@@ -86,21 +86,26 @@ def test_a_load_that_died_is_seen_by_nobody_and_swept_by_the_next(tiny: Run, mon
         load(tiny, "one", dies)
     left = Published.objects.get(run=tiny.id)
     assert (left.state, left.tree.count() > 0) == (State.LOADING, True)
-    Published.objects.filter(pk=left.pk).update(touched_at=timezone.now() - timedelta(minutes=11))
-    sweep()
-    assert not Published.objects.filter(run=tiny.id).exists()
+    load(tiny, "two")
+    assert Published.objects.get(run=tiny.id).proposed_by == "two"
     assert not UnitAt.objects.filter(published=left.pk).exists()
 
 
-def test_of_two_loads_of_one_run_at_once_one_counts(tiny: Run) -> None:
-    inner: list[Published] = []
+def test_a_load_of_another_run_that_died_is_swept_after_a_while(tiny: Run) -> None:
+    left = Published.objects.create(run="other", folder="/elsewhere/other", cycle="other", period=2025)
+    sweep(tiny)
+    assert Published.objects.filter(pk=left.pk).exists()
+    Published.objects.filter(pk=left.pk).update(touched_at=timezone.now() - timedelta(minutes=11))
+    sweep(tiny)
+    assert not Published.objects.filter(pk=left.pk).exists()
 
+
+def test_nobody_decides_or_loads_it_too_while_a_run_is_loaded(tiny: Run) -> None:
     def meanwhile(*_: object) -> None:
-        if not inner:
-            inner.append(Published())
-            inner[0] = load(tiny, "two")
+        with pytest.raises(RunError, match="cycle-busy"):
+            load(tiny, "two")
 
-    assert load(tiny, "one", meanwhile) == inner[0]
+    load(tiny, "one", meanwhile)
     assert Published.objects.filter(run=tiny.id).count() == 1
 
 

@@ -22,7 +22,6 @@ from scoring.runs.lineage import corrections
 from scoring.runs.stages import life_of, move
 from scoring.runs.write import Seal
 from scoring.text import Text
-from scoring.web.appeals.file import store_of
 from scoring.web.appeals.models import UNDONE, Appeal, AppealState, Step, What
 from scoring.web.published.decide import confirm
 from scoring.web.published.load import load
@@ -42,7 +41,7 @@ def standing(appeal: Appeal) -> Run:
     Raises:
         RunError: where the cycle takes no appeals any more.
     """
-    store = store_of(appeal.published)
+    store = appeal.published.store
     life = life_of(store, appeal.cycle)
     if life.stage != "appeal" or life.run is None:
         raise _refused(appeal, "appeals-closed", life.says, life.ways_on)
@@ -101,7 +100,7 @@ def _waiting(appeal: Appeal, by: str) -> Step:
 
 def _made(appeal: Appeal, accepted: Step) -> Run:
     """The run that corrects: made now, or made already by a release that broke off."""
-    base = open_run(store_of(appeal.published) / accepted.detail["run"])
+    base = open_run(appeal.published.store / accepted.detail["run"])
     why = _why(appeal, accepted.by, accepted.reason)
     for run in corrections(base):
         if run.manifest["corrects"] == {"run": base.id, "manifest": base.digest, "reason": why}:

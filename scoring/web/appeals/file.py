@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 from django.db import transaction
 
@@ -19,19 +18,15 @@ from scoring.web.published.models import Published, UnitAt
 def is_open(run: Published) -> bool:
     """Whether appeals are taken: the cycle is in that stage, and this run stands for it."""
     with suppress(RunError):
-        life = life_of(store_of(run), run.cycle)
+        life = life_of(run.store, run.cycle)
         return life.stage == "appeal" and life.run == run.run
     return False
 
 
-def store_of(run: Published) -> Path:
-    """The store that a published run came from."""
-    return Path(run.folder).parent
-
-
 def undone(unit: UnitAt, item: str) -> Appeal | None:
-    """The appeal about an item that waits for its answer."""
-    return Appeal.objects.filter(unit=unit, item=item, state__in=UNDONE).first()
+    """The appeal about a unit's item that waits for its answer, whichever run of the cycle it was filed about."""
+    mine = Appeal.objects.filter(cycle=unit.published.cycle, unit__unit_id=unit.unit_id)
+    return mine.filter(item=item, state__in=UNDONE).first()
 
 
 def file(

@@ -20,6 +20,7 @@ from scoring.runs.decisions import read_book
 from scoring.text import Text
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
+from scoring.web.published.waiting import waiting
 from scoring.web.rights.guard import Request
 from scoring.web.work.cycles import Work
 from scoring.web.work.problems import plain
@@ -54,6 +55,7 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
         context |= {
             "run": run,
             "grades": [(name, before, after) for name, (before, after) in now.grades.items()],
+            "unpublished": len(waiting(work.store, work.id)) if work.life.is_public else 0,
             "lines": decided_lines(run, lang()),
             "undecided": [(unit, run.name(unit), _grades(run, unit)) for unit in now.undecided],
             "cases": plain_table(cut_line_table(View(run, lang())), lang()) | {"notes": []},

@@ -9,12 +9,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from scoring.errors import RunError
+from scoring.names import DECISION_TEXT
+from scoring.runs.decisions import Decision
+from scoring.text import Text
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
 from scoring.web.published import decide
-from scoring.web.published.models import Published
+from scoring.web.published.models import Published, State
 from scoring.web.published.overview import overview
+from scoring.web.published.waiting import proposed
 from scoring.web.rights.guard import Request
+
+STALE = Text(
+    "页面打开以后又装入过，请看过再确认", "it was loaded again since the page was opened: look at it, then confirm"
+)
 
 
 def proposals(request: Request) -> HttpResponse:
@@ -26,6 +34,9 @@ def proposal(request: Request, run: Published) -> HttpResponse:
 
 
 def confirm(request: Request, run: Published) -> HttpResponse:
+    """Confirms what the page showed, not what was loaded since."""
+    if request.POST.get("decisions") != str(run.decisions):
+        return _page(request, run, STALE.pick(lang()), 409)
     return _decided(request, run, "run_confirmed", decide.confirm)
 
 
@@ -37,7 +48,7 @@ def _decided(request: Request, run: Published, what: str, act: Callable[[Publish
     try:
         with transaction.atomic():
             act(run, request.user.username)
-            record(request, what, run.run, digest=run.digest)
+            record(request, what, run.run, digest=run.digest, decisions=run.decisions)
     except RunError as error:
         problem = error.problems[0]
         fix = "" if problem.fix is None else f" — {problem.fix.pick(lang())}"
@@ -46,7 +57,21 @@ def _decided(request: Request, run: Published, what: str, act: Callable[[Publish
 
 
 def _page(request: Request, run: Published, wrong: str, status: int) -> HttpResponse:
-    own = run.proposed_by == request.user.username
-    figures = list(overview(run, request.scope.units(run)))
-    context = {"run": run, "own": own, "wrong": wrong, "figures": figures}
+    me = request.user.username
+    context = {
+        "run": run,
+        "own": run.proposed_by == me,
+        "decided": me in run.deciders,
+        "wrong": wrong,
+        "figures": list(overview(run, request.scope.units(run))),
+        "decisions": _decisions(request, run) if run.state == State.PROPOSED else [],
+    }
     return render(request, "proposal.html", context, status=status)
+
+
+def _decisions(request: Request, run: Published) -> list[tuple[Decision, str, Text]]:
+    """The decisions that are confirmed with the run: the row, the unit's name, its kind."""
+    rows = proposed(run)
+    units = request.scope.units(run).filter(unit_id__in=[row.unit_id for row in rows])
+    names = dict(units.values_list("unit_id", "name"))
+    return [(row, names.get(row.unit_id, ""), Text(*DECISION_TEXT[row.kind])) for row in rows]

@@ -10,10 +10,13 @@ from django.shortcuts import redirect, render
 from scoring.errors import Problem, RunError
 from scoring.names import STAGE_TEXT, STAGES
 from scoring.runs import open_run
+from scoring.runs.decisions import read_book
+from scoring.runs.index import Step
 from scoring.runs.stages import Move, move
 from scoring.text import Text
 from scoring.web.audit.record import record
 from scoring.web.rights.guard import Request
+from scoring.web.work import final
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import last_check
 from scoring.web.work.models import Job
@@ -30,18 +33,36 @@ def stage(request: Request, work: Work) -> HttpResponse:
     if to not in STAGES or run not in {entry.run for entry in work.runs}:
         return _page(request, work, status=400)
     try:
-        step = move(open_run(work.store / run), to, request.user.username, reason)  # type: ignore[arg-type]
+        if to == "final":
+            _final(request, work, request.POST.get("final", ""), reason)
+        else:
+            _moved(request, work, move(open_run(work.store / run), to, request.user.username, reason))  # type: ignore[arg-type]
     except RunError as error:
         return _page(request, work, error.problems, 409)
-    record(request, "stage_moved", work.id, stage=to, run=run, reason=reason, link=step.link)
     return redirect("work", work=work.name)
+
+
+def _final(request: Request, work: Work, act: str, reason: str) -> None:
+    """The last stage takes two persons."""
+    if act == "confirm":
+        _moved(request, work, final.confirm(work, request.user.username))
+    elif act == "withdraw":
+        final.withdraw(work)
+        record(request, "final_withdrawn", work.id)
+    else:
+        found = final.propose(work, request.user.username, reason)
+        record(request, "final_proposed", work.id, run=found.run, reason=reason)
+
+
+def _moved(request: Request, work: Work, step: Step) -> None:
+    record(request, "stage_moved", work.id, stage=step.stage, run=step.run, reason=step.reason, link=step.link)
 
 
 def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
     found, life, run = work.status, work.life, None
     if found is not None:
-        run = request.scope.proposals().filter(run=found.run.id).first()
-    check = last_check(work)
+        run = request.scope.proposals().filter(run=found.run.id).order_by("-pk").first()
+    check, rows = last_check(work), read_book(work.store, work.id).rows
     context = {
         "work": work,
         "found": found,
@@ -50,7 +71,10 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
         "steps": [(step, Text(*STAGE_TEXT[step.stage])) for step in reversed(life.steps)],
         "moves": _moves(work),
         "published": run,
-        "is_public": STAGES.index(life.stage) >= STAGES.index("published"),
+        "since": len(rows) - run.decisions if run else 0,
+        "final": final.proposal(work),
+        "me": request.user.username,
+        "is_public": life.is_public,
         "job": Job.objects.filter(cycle=work.name).first(),
         "check": check,
         "missing": sum(row[2] - row[3] for row in check.found["late"]) if check else None,

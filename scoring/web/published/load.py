@@ -1,7 +1,7 @@
 """Loading a run: batch by batch, so that nobody else waits, and seen by nobody until the last batch is in.
 
 A load that dies leaves rows in the state `loading`, which no query shows; the next load sweeps them. Loading the same run
-again changes nothing.
+again changes nothing, unless decisions were taken meanwhile: they go into another row, which is to be confirmed as well.
 """
 
 from __future__ import annotations
@@ -11,21 +11,25 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from scoring.errors import RunError
-from scoring.names import STAGES
 from scoring.reports.card import Facts
 from scoring.reports.listed import Listed, Result, listed
 from scoring.rubric import Plan
 from scoring.runs import Run
+from scoring.runs.decisions import Decision, read_book
+from scoring.runs.locks import hold
 from scoring.runs.stages import life_of, refusal
 from scoring.text import Text
 from scoring.web.audit.record import record_console
 from scoring.web.published.cards import packed
-from scoring.web.published.models import CardText, Place, Published, Score, State, UnitAt
+from scoring.web.published.decide import settle
+from scoring.web.published.models import UNSEEN, CardText, Place, Published, Score, State, UnitAt
 from scoring.web.published.tree import Numbered, numbered
+from scoring.web.published.waiting import confirmed
 
 BATCH = 500  # units a transaction: others wait a tenth of a second at most
 DEAD_AFTER = timedelta(minutes=10)
@@ -34,18 +38,22 @@ Progress = Callable[[int, int], object]  # units done, of how many
 
 
 def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
-    """The run in the database, proposed by `by`; where it is there already, as it is there.
+    """The run with its cycle's decisions in the database, proposed by `by`; where it is there already, as it is there.
 
     Raises:
-        RunError: where the cycle has not come to the stage `published` with this run, or a file of the run is not what its
-            manifest says.
+        RunError: where the cycle has not come to the stage `published` with this run, a file of the run is not what its
+            manifest says, or somebody is at work on the cycle.
     """
-    _check_stage(run)
-    sweep()
-    there = Published.objects.exclude(state=State.LOADING).filter(run=run.id).first()
-    if there is not None:
-        return there
-    published = _begin(run, by)
+    with hold(run.store, run.cycle, by, "publish"):  # nobody decides between one batch and the next
+        _check_stage(run)
+        sweep(run)
+        rows = read_book(run.store, run.cycle).rows
+        there = Published.objects.exclude(state__in=UNSEEN).filter(run=run.id, decisions=len(rows)).first()
+        return there or _load(run, by, rows, done)
+
+
+def _load(run: Run, by: str, rows: Sequence[Decision], done: Progress) -> Published:
+    published = _begin(run, by, rows)
     units, facts = numbered(list(listed(run))), Facts(run)
     for start in range(0, len(units), BATCH):
         some = units[start : start + BATCH]
@@ -60,17 +68,17 @@ def load(run: Run, by: str, done: Progress = lambda *_: None) -> Published:
 def _check_stage(run: Run) -> None:
     """Lets a run pass that stands for its cycle in the stage `published` or later."""
     life = life_of(run.store, run.cycle)
-    if STAGES.index(life.stage) < STAGES.index("published"):
+    if not life.is_public:
         raise RunError([refusal(run, "not-public", life.says + NOT_YET, life.ways_on)])
     if life.run != run.id:
         said = Text(f"现行批次是 {life.run}", f"the run that stands is {life.run}")
         raise RunError([refusal(run, "not-standing", said, Text(f"装入 {life.run}", f"load {life.run}"))])
 
 
-def sweep() -> None:
-    """Removes what loads left behind that died."""
-    dead = Published.objects.filter(state=State.LOADING, touched_at__lt=timezone.now() - DEAD_AFTER)
-    for left in dead:
+def sweep(run: Run) -> None:
+    """Removes what loads left behind that died; only for who holds the run's cycle, so that no load of this run lives."""
+    dead = Q(touched_at__lt=timezone.now() - DEAD_AFTER) | Q(folder=_folder(run))
+    for left in Published.objects.filter(dead, state=State.LOADING):
         drop(left)
 
 
@@ -91,11 +99,11 @@ def moved(before: Path, now: Path) -> None:
             run.save(update_fields=["folder"])
 
 
-def _begin(run: Run, by: str) -> Published:
+def _begin(run: Run, by: str, rows: Sequence[Decision]) -> Published:
     said, counts = run.manifest, run.manifest["counts"]
     return Published.objects.create(
         run=run.id,
-        folder=str(run.folder.absolute()),
+        folder=_folder(run),
         cycle=said["cycle"],
         period=said["period"],
         title_zh=said["title"]["zh"],
@@ -105,8 +113,14 @@ def _begin(run: Run, by: str) -> Published:
         units=counts["units"],
         scored=counts["scored"],
         held=counts["held"],
+        decisions=len(rows),
+        deciders=sorted({row.by for row in rows[confirmed(run.cycle) :]}),
         proposed_by=by,
     )
+
+
+def _folder(run: Run) -> str:
+    return str(run.folder.absolute())
 
 
 def _about(plan: Plan) -> dict[str, object]:
@@ -121,15 +135,14 @@ def _about(plan: Plan) -> dict[str, object]:
 
 
 def _finish(published: Published) -> Published:
-    """Shows the run to those who may confirm it; where another load of it was faster, that one counts."""
-    try:
-        with transaction.atomic():
-            published.state = State.PROPOSED
-            published.save(update_fields=["state"])
-            record_console("run_proposed", published.run, by=published.proposed_by, digest=published.digest)
-    except IntegrityError:
-        drop(published)
-        return Published.objects.exclude(state=State.LOADING).get(run=published.run)
+    """Shows the run to those who may confirm it, in place of one with fewer decisions that nobody has confirmed."""
+    about = {"by": published.proposed_by, "digest": published.digest, "decisions": published.decisions}
+    with transaction.atomic():
+        for old in Published.objects.filter(run=published.run, state=State.PROPOSED):
+            settle(old, State.WITHDRAWN, published.proposed_by)
+        published.state = State.PROPOSED
+        published.save(update_fields=["state"])
+        record_console("run_proposed", published.run, **about)
     return published
 
 

@@ -6,6 +6,7 @@ Rows of a run are written once and never changed; only the run's `state` moves o
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from django.db import models
@@ -33,8 +34,15 @@ STATE_TEXT: Final[dict[str, Text]] = {
 }
 
 
+UNSEEN: Final = (State.LOADING, State.WITHDRAWN)
+
+
 class Published(models.Model):
-    """One run. `digest` is its manifest's, which names exactly what was published."""
+    """One run with the decisions taken on its cycle by then. `digest` is its manifest's, which names exactly what was published.
+
+    `decisions` is how many rows the record of decisions had, `deciders` who took those that no confirmed row had before. A
+    decision taken later makes another row of the same run, which goes the same way.
+    """
 
     run = models.CharField(max_length=100)
     folder = models.TextField()
@@ -48,6 +56,8 @@ class Published(models.Model):
     units = models.IntegerField(default=0)
     scored = models.IntegerField(default=0)
     held = models.IntegerField(default=0)
+    decisions = models.IntegerField(default=0)
+    deciders = models.JSONField(default=list)
     touched_at = models.DateTimeField(auto_now=True)
     proposed_by = models.CharField(max_length=200)
     proposed_at = models.DateTimeField(auto_now_add=True)
@@ -56,7 +66,10 @@ class Published(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("run", condition=~Q(state=State.LOADING), name="one_row_a_run"),
+            models.UniqueConstraint(
+                "run", "decisions", condition=~Q(state__in=UNSEEN), name="one_row_a_run_as_decided"
+            ),
+            models.UniqueConstraint("run", condition=Q(state=State.PROPOSED), name="one_proposal_a_run"),
             models.UniqueConstraint("cycle", condition=Q(state=State.PUBLISHED), name="one_run_a_cycle"),
         ]
 
@@ -67,6 +80,11 @@ class Published(models.Model):
     @property
     def state_text(self) -> Text:
         return STATE_TEXT[self.state]
+
+    @property
+    def store(self) -> Path:
+        """The store that it came from."""
+        return Path(self.folder).parent
 
     def about(self, rubric: str) -> dict[str, Any]:
         """What the run says of one of its rubrics."""

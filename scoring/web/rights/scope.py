@@ -65,7 +65,11 @@ class Scope:
         return shown.filter(tree__unit_id=self.unit_id, tree__seq=0, tree__last=F("units") - 1)
 
     def proposal(self, run: str) -> Published:
-        return get_object_or_404(self.proposals(), run=run)
+        """A run as it was loaded last, with the decisions taken by then."""
+        found = self.proposals().filter(run=run).order_by("-pk").first()
+        if found is None:
+            raise Http404
+        return found
 
     def works(self) -> list[Work]:
         """The cycles to work at, for a committee that answers for everything."""

@@ -1,4 +1,4 @@
-"""Jobs with how far they are, what a check found, and every version of a file that was handed in."""
+"""Jobs with how far they are, what a check found, a proposal to be final, and every version of a file that was handed in."""
 
 from __future__ import annotations
 
@@ -122,6 +122,16 @@ class Finding(models.Model):
     @property
     def fix(self) -> Text:
         return Text(self.fix_zh, self.fix_en)
+
+
+class FinalProposal(models.Model):
+    """Somebody wants a cycle to be final with the run that stands; gone once another confirmed, or it was taken back."""
+
+    cycle = models.CharField(max_length=200, unique=True)
+    run = models.CharField(max_length=100)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True)
 
 
 class Version(models.Model):
