@@ -7,8 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from scoring.reports.overview.page import Section, plain, sections, tiles
+from scoring.reports.overview.page import sections, tiles
 from scoring.reports.overview.words import word
+from scoring.reports.sections import Section, plain
 from scoring.reports.typeset import typeset
 from scoring.reports.view import View
 from scoring.text import clean

@@ -20,7 +20,6 @@ WORDS = {
     ),
     "divide": Text("等次构成（已评分单位）", "how grades divide (scored units)"),
     "too_long": Text("共 {} 行，列在工作簿里", "{} rows; they are in the workbook"),
-    "contents": Text("目录", "Contents"),
     "source": Text("{} · 批次 {} · 摘要 {}", "{} · run {} · digest {}"),
     "kind": Text("类别", "Kind"),
     "area": Text("地区", "Area"),

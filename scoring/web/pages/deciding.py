@@ -12,7 +12,7 @@ from scoring.names import DECISION_TEXT
 from scoring.reports import View
 from scoring.reports.book.cutline import cut_line_table
 from scoring.reports.decisions import STATE, decided_lines, state
-from scoring.reports.overview.page import plain as plain_table
+from scoring.reports.sections import plain as plain_table
 from scoring.runs import Run
 from scoring.runs.decide import OPEN
 from scoring.runs.decide import decide as decide_unit

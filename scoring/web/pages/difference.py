@@ -10,7 +10,7 @@ from django.shortcuts import render
 from scoring.errors import RunError
 from scoring.reports.compare.facts import head_lines
 from scoring.reports.compare.tables import tables
-from scoring.reports.overview.page import plain as plain_table
+from scoring.reports.sections import plain as plain_table
 from scoring.runs import open_run
 from scoring.runs.compare import compare
 from scoring.web.pages.frame import lang
