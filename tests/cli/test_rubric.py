@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_cli import ROOT, scoring
+from tests.runs.stores import RUBRIC, small_run
 
 FIRST = (ROOT / "docs" / "first.yaml").read_text(encoding="utf-8")
 BROKEN = FIRST.replace("method: bands", "method: band")
@@ -120,3 +121,23 @@ def test_suggestions_are_yaml_to_paste_and_properties_are_counted() -> None:
     assert shown.startswith("# ")
     assert "on_time:\n  - {given: {solved: " in shown
     assert "性质 6 条，成立 6 条" in scoring("rubric", "test", first, "--properties").stdout
+
+
+def test_the_impact_of_an_edit_is_told_and_written_as_page_workbook_and_json(tmp_path: Path) -> None:
+    run = small_run(tmp_path).run
+    edited = tmp_path / "tiny.yaml"
+    edited.write_text(RUBRIC.replace("full_at: 50", "full_at: 25"), encoding="utf-8")
+    files = ("--html", tmp_path / "out" / "a.html", "--xlsx", tmp_path / "out" / "a.xlsx")
+    done = scoring("rubric", "impact", edited, "--on", run.folder, *files, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["ranked"][1]["alike"]["tau"] == "0.9487"
+    assert [Path(line).is_file() for line in done.stderr.split()] == [True, True]
+    assert "示例v4村" in scoring("rubric", "impact", edited, "--on", run.folder).stdout
+
+
+def test_an_impact_that_cannot_be_worked_out_says_why(tmp_path: Path) -> None:
+    run = small_run(tmp_path).run
+    done = scoring("rubric", "impact", ROOT / "docs" / "first.yaml", "--on", run.folder)
+    assert (done.returncode, "not-in-run" in done.stderr) == (1, True)
+    done = scoring("rubric", "impact", tmp_path / "2025" / "tiny.yaml", "--on", tmp_path)
+    assert (done.returncode, "no-run" in done.stderr) == (1, True)

@@ -11,6 +11,7 @@ app = later(
         "show": "scoring.cli.rubric.show:show",
         "schema": "scoring.cli.rubric.schema:print_schema",
         "diff": "scoring.cli.rubric.diff:show_diff",
+        "impact": "scoring.cli.rubric.impact:show_impact",
         "handbook": "scoring.cli.rubric.handbook:print_handbook",
         "import": "scoring.cli.rubric.printed:import_table",
         "weights": "scoring.cli.rubric.weights:weights",

@@ -2,6 +2,7 @@
 
 from scoring.reports.charts.bullets import Bullet, bullets
 from scoring.reports.charts.dots import Dots, dots
+from scoring.reports.charts.scatter import scatter
 from scoring.reports.charts.shares import Shared, shares
 from scoring.reports.charts.svg import described
 from scoring.reports.charts.treemap import Tile, treemap
@@ -18,6 +19,7 @@ __all__ = [
     "bullets",
     "described",
     "dots",
+    "scatter",
     "shares",
     "treemap",
     "waterfall",

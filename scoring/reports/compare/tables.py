@@ -25,8 +25,8 @@ def tables(found: Comparison, whys: Sequence[Why], lang: str) -> Iterator[Table]
     """Every sheet in its order; those with nothing on them are left out, but for the units that moved."""
     yield _sums(found, lang)
     yield _transitions(found, lang)
-    yield _moved(found, whys, lang)
-    rest = (_causes(found, whys, lang), _values(found, whys, lang), _rules(found, lang), _one_sided(found, lang))
+    yield moved_table(found, whys, lang)
+    rest = (causes_table(found, whys, lang), _values(found, whys, lang), _rules(found, lang), _one_sided(found, lang))
     yield from (table for table in rest if table.height)
 
 
@@ -63,7 +63,8 @@ def _transitions(found: Comparison, lang: str) -> Table:
 # -- units ----------------------------------------------------------------------------------------------------------
 
 
-def _moved(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
+def moved_table(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
+    """A row a unit: total, grade and every place then and now, and why."""
     rows = {row[UNIT]: row for row in found.rows.iter_rows(named=True)}
     mine = [rows[why.unit_id] for why in whys]
     places = max((_places(row[TOTAL]) for row in mine if row[TOTAL] is not None), default=2)
@@ -131,7 +132,8 @@ def _ranks(rows: Sequence[Row], lang: str) -> Iterator[Column]:
 # -- causes ---------------------------------------------------------------------------------------------------------
 
 
-def _causes(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
+def causes_table(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
+    """A row a line of a unit's total that changed; those of a unit add up to its change."""
     names = found.new.names()
     rows = [(why, cause) for why in whys for cause in why.causes]
     places = max((_places(cause.line.effect) for _, cause in rows if cause.line.effect is not None), default=2)

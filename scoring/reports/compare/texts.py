@@ -83,7 +83,8 @@ def reason_texts(cause: Cause, lang: str, places: bool = False) -> list[str]:
     if cause.peers:
         head = "peers" if lang == "en" else "同类的值"
         said.append(f"{head}{stop(lang)}{parts_text(cause.peers, cause.more_peers, lang)}")
-    return [*said, *(rule_text(rule, lang) for rule in cause.rules)]
+    rules = (rule.said.pick(lang) if rule.of == cause.line.name else rule_text(rule, lang) for rule in cause.rules)
+    return [*said, *rules]
 
 
 def rule_text(rule: Change, lang: str) -> str:

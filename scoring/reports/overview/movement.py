@@ -86,12 +86,13 @@ def _now(held: bool, grade: str | None) -> str:
     return HELD_NOW if held else UNDECIDED if grade is None else grade
 
 
-def matrix_table(matrix: Matrix, lang: str) -> Table:
-    """One matrix: last year's grades down, this year's across, the sums at the right."""
+def matrix_table(matrix: Matrix, lang: str, sides: tuple[str, str] | None = None) -> Table:
+    """One matrix: the grades before down, those after across, the sums at the right; `sides` names both, else years."""
     rows = [(matrix, then) for then in matrix.before]
+    before, after = sides or (word("last", lang), word("now", lang))
     columns = [
-        Column(word("last", lang), [shown(then, lang) for then in matrix.before]),
-        *(_column(rows, now, lang) for now in matrix.after),
+        Column(before, [shown(then, lang) for then in matrix.before]),
+        *(_column(rows, now, after, lang) for now in matrix.after),
         Column(word("all", lang), [matrix.of(then) for then in matrix.before], "count"),
     ]
     return Table(matrix.name, matrix.name, columns, (_moved(matrix, lang),))
@@ -111,7 +112,7 @@ def movement_table(areas: Areas) -> Table | None:
     columns = [
         Column(word("kind", lang), [matrix.name for matrix, _ in rows]),
         Column(word("last", lang), [shown(then, lang) for _, then in rows]),
-        *(_column(rows, now, lang) for now in after),
+        *(_column(rows, now, word("now", lang), lang) for now in after),
         Column(word("all", lang), [matrix.of(then) for matrix, then in rows], "count"),
     ]
     name = word("movement", lang)
@@ -119,10 +120,10 @@ def movement_table(areas: Areas) -> Table | None:
     return Table(name, f"{areas.view.title} · {name}", columns, notes, frozen=2, grouped=True)
 
 
-def _column(rows: Sequence[tuple[Matrix, str]], now: str, lang: str) -> Column:
+def _column(rows: Sequence[tuple[Matrix, str]], now: str, above: str, lang: str) -> Column:
     counts = [matrix.counts[then, now] or None for matrix, then in rows]
     tones = [matrix.tone(then, now) for matrix, then in rows]
-    return Column(shown(now, lang), counts, "count", word("now", lang), tones=tones)
+    return Column(shown(now, lang), counts, "count", above, tones=tones)
 
 
 def shown(grade: str, lang: str) -> str:

@@ -65,13 +65,14 @@ def _heads(columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
 
 
 def _cell(table: Table, column: Column, row: int, lang: str, key: Column) -> dict[str, Any]:
-    tone = column.tones[row] if column.tones else _tone(column, row)
-    return {"text": table.text(column, row, lang), "kind": column.kind, "tone": tone, "key": column is key}
+    return {"text": table.text(column, row, lang), "kind": column.kind, "tone": tone(column, row), "key": column is key}
 
 
-def _tone(column: Column, row: int) -> str:
-    """Better or worse than last year."""
+def tone(column: Column, row: int) -> str:
+    """Good or bad as the column says itself, else whether a difference is for the better or the worse."""
     cell = column.cells[row]
+    if column.tones:
+        return column.tones[row]
     if column.kind not in ("difference", "change") or cell is None or isinstance(cell, str) or not cell:
         return ""
     return "better" if cell > 0 else "worse"
