@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.http import HttpResponse
+from django.test import Client
 
 from scoring.errors import RunError
+from scoring.runs import open_run
+from scoring.runs.decide import decide
 from scoring.runs.index import entries
 from tests.browser import looks
 from tests.web.conftest import As
@@ -45,6 +51,7 @@ def test_the_whole_way_of_an_appeal(fresh: Live) -> None:
     answering.get_by_label("理由").fill("年报核对无误")
     answering.get_by_role("button", name="受理：计算影响").click()
     effect = answering.locator("section", has_text="更正的影响")
+    effect.wait_for()
     assert effect.get_by_role("row", name="两新党组织覆盖率").inner_text().split()[-2:] == ["59.1", "70"]
     assert (answering.get_by_role("button", name="确认并更正").count(), looks(answering)) == (0, [])
     asking.goto("/appeals/1/")
@@ -122,32 +129,107 @@ def test_an_item_is_questioned_once_at_a_time(sign_in: As) -> None:
     assert response["Location"] == f"/appeals/{the_appeal().pk}/"
 
 
+def accept(client: Client, value: str = "70") -> HttpResponse:
+    """Accepts the appeal and lets the job be done."""
+    from scoring.web.work.jobs import carry_out_next
+
+    answer = {"answer": "accept", "reason": "核对无误", "value.two_new_cover": value}
+    response = client.post(f"/appeals/{the_appeal().pk}/answer/", answer)
+    carry_out_next()
+    return response  # type: ignore[return-value]
+
+
 def test_accepting_changes_nothing_that_is_published(sign_in: As) -> None:
-    appeal = the_appeal()
-    store = Path(appeal.published.folder).parent
+    store = the_appeal().published.store
     before = entries(store)
-    answer = {"answer": "accept", "reason": "核对无误", "value.two_new_cover": "70"}
-    response = sign_in("committee_county").post(f"/appeals/{appeal.pk}/answer/", answer)
-    assert (response.status_code, entries(store)) == (302, before)
-    assert list(store.parent.glob(".trial-*")) == []
+    response = accept(sign_in("committee_county"))
+    assert (response.status_code, the_appeal().state, entries(store)) == (302, "accepted", before)
+    assert list(Path(settings.DATA).glob(".trial-*")) == []
 
 
 def test_who_accepted_does_not_confirm(sign_in: As) -> None:
-    appeal = the_appeal()
+    client = sign_in("committee")
+    accept(client)
+    assert client.post(f"/appeals/{the_appeal().pk}/release/").status_code == 409
+    assert the_appeal().state == "accepted"
+
+
+@pytest.fixture
+def store(db: None, tmp_path: Path) -> Path:
+    """A store of the test's own, for what changes it."""
+    from scoring.web.published.models import Published
+
+    found = tmp_path / "runs"
+    shutil.copytree(the_appeal().published.store, found)
+    for run in Published.objects.all():
+        Published.objects.filter(pk=run.pk).update(folder=str(found / run.run))
+    return found
+
+
+def test_who_took_a_decision_that_nobody_confirmed_does_not_release_it_with_the_appeal(
+    sign_in: As, store: Path
+) -> None:
+    accept(sign_in("committee"))
+    decide(open_run(store / the_appeal().published.run), TOWN, "好", "manual", "示例", "committee_whole")
+    response = sign_in("committee_whole").post(f"/appeals/{the_appeal().pk}/release/")
+    assert (response.status_code, "其中有你作的决定" in response.content.decode()) == (409, True)
+
+
+def test_nothing_is_scored_inside_a_request(sign_in: As) -> None:
+    from scoring.web.work.models import Job
+
     client = sign_in("committee")
     answer = {"answer": "accept", "reason": "核对无误", "value.two_new_cover": "70"}
-    client.post(f"/appeals/{appeal.pk}/answer/", answer)
-    assert client.post(f"/appeals/{appeal.pk}/release/").status_code == 409
-    appeal.refresh_from_db()
-    assert appeal.state == "accepted"
+    address = f"/appeals/{the_appeal().pk}/answer/"
+    assert client.post(address, answer).status_code == 302
+    assert Job.objects.get(appeal=the_appeal()).state == "queued"
+    assert client.post(address, answer).status_code == 409
+    assert client.post(address, {"answer": "refuse", "reason": "x"}).status_code == 409
+    assert (the_appeal().state, "排队" in client.get(address.replace("answer/", "")).content.decode()) == ("open", True)
+
+
+def test_a_release_that_broke_off_is_finished_and_nothing_else(
+    sign_in: As, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scoring.web.appeals import answer
+    from scoring.web.work.jobs import carry_out_next
+
+    first, second, address = sign_in("committee"), sign_in("committee_whole"), f"/appeals/{the_appeal().pk}/"
+    accept(first)
+    with monkeypatch.context() as broken:
+        broken.setattr(answer, "move", breaks_off)
+        second.post(f"{address}release/")
+        carry_out_next()
+    page = second.get(address).content.decode()
+    assert ("更正的批次已经做出" in page, "改为" in page) == (True, False)
+    for other in (
+        {"answer": "refuse", "reason": "不行"},
+        {"answer": "accept", "reason": "x", "value.two_new_cover": "71"},
+    ):
+        assert first.post(f"{address}answer/", other).status_code == 409
+    second.post(f"{address}release/")
+    carry_out_next()
+    assert (the_appeal().state, len(entries(store))) == ("released", 3)
+
+
+def breaks_off(*_: object) -> None:
+    raise OSError
+
+
+def test_trials_of_a_process_that_is_gone_are_swept() -> None:
+    from scoring.web.appeals.answer import sweep
+
+    (Path(settings.DATA) / ".trial-left" / "trial").mkdir(parents=True)
+    sweep()
+    assert list(Path(settings.DATA).glob(".trial-*")) == []
 
 
 @pytest.mark.parametrize("value", ["abc", "170", "59.1"], ids=["no number", "out of range", "no change"])
 def test_a_figure_that_no_correction_takes_is_refused_with_its_reason(sign_in: As, value: str) -> None:
-    answer = {"answer": "accept", "reason": "核对", "value.two_new_cover": value}
-    response = sign_in("committee").post(f"/appeals/{the_appeal().pk}/answer/", answer)
-    assert response.status_code == 409
-    assert 'role="alert"' in response.content.decode()
+    client = sign_in("committee")
+    accept(client, value)
+    page = client.get(f"/appeals/{the_appeal().pk}/").content.decode()
+    assert (the_appeal().state, 'role="alert"' in page, f'value="{value}"' in page) == ("open", True, True)
 
 
 def test_a_refusal_needs_a_reason_and_ends_the_appeal(sign_in: As) -> None:

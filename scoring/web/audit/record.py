@@ -25,6 +25,11 @@ def record(request: HttpRequest, what: str, object: str = "", **detail: Any) -> 
     )
 
 
+def record_by(who: str, what: str, object: str = "", **detail: Any) -> None:
+    """Logs what was done in the background for somebody who asked for it."""
+    Event.objects.create(who=who, what=what, object=object[:300], detail=detail)
+
+
 def record_console(what: str, object: str = "", **detail: Any) -> None:
     """Logs what was done on the server's own command line."""
     Event.objects.create(who=console_name(), what=what, object=object[:300], detail=detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django_htmx.http import HttpResponseClientRefresh
 
-from scoring.errors import Problem, RunError
+from scoring.errors import Place, Problem, RunError
 from scoring.reports.card.model import Row
 from scoring.text import Text
 from scoring.web.appeals import answer as answering
@@ -24,12 +25,19 @@ from scoring.web.pages.frame import lang
 from scoring.web.people.models import Role
 from scoring.web.published.models import Published, UnitAt
 from scoring.web.rights.guard import Request
+from scoring.web.work.jobs import ask_about
+from scoring.web.work.models import ACTIVE, Job, JobState, Kind
 
 PAGE = 50
 LONGEST = 2000  # characters of a reason
 VALUE = "value."  # before a metric's name, in the form of an answer
 NO_REASON = Text("须写明理由", "A reason is needed")
 NO_POINT = Text("须选择一种情形", "One of these is to be chosen")
+BUSY = Problem(
+    "job-active",
+    Place("appeal"),
+    Text("正在试算或更正，等它做完", "it is being worked out or put right: wait until that is done"),
+)
 NOTHING = Text("至少改一个数据，或不予支持", "Change one figure at least, or refuse")
 
 
@@ -102,6 +110,10 @@ def page(request: Request) -> HttpResponse:
 
 
 def appeal(request: Request, appeal: Appeal) -> HttpResponse:
+    """The appeal; a page that only asks how far its job is gets that, or is told to load again."""
+    if request.htmx:
+        job = _job(appeal, *ACTIVE) if request.scope.role == Role.COMMITTEE else None
+        return HttpResponseClientRefresh() if job is None else render(request, "job.html", {"job": job})
     return _page(request, appeal)
 
 
@@ -117,37 +129,60 @@ def evidence(request: Request, appeal: Appeal) -> HttpResponse:
 
 def answer(request: Request, appeal: Appeal) -> HttpResponse:
     """Refuses an appeal, or accepts it with other figures."""
-    said, reason, by = request.POST.get("answer", ""), request.POST.get("reason", "")[:LONGEST], request.user.username
+    said, reason = request.POST.get("answer", ""), request.POST.get("reason", "")[:LONGEST]
     values = {
         key.removeprefix(VALUE): value.strip()
         for key, value in request.POST.items()
         if key.startswith(VALUE) and isinstance(value, str) and value.strip()
     }
     if said == "refuse":
-        return _done(request, appeal, "appeal_refused", lambda: answering.refuse(appeal, by, reason))
+        return _done(request, appeal, lambda: _refuse(request, appeal, reason))
     if said != "accept" or not values:
         return _page(request, appeal, wrong=NOTHING.pick(lang()), status=400)
-    return _done(request, appeal, "appeal_accepted", lambda: answering.accept(appeal, by, reason, values))
+    answer = {"reason": reason, "values": values}
+    return _done(request, appeal, lambda: _ask(request, appeal, Kind.ACCEPT, answer))
 
 
 def release(request: Request, appeal: Appeal) -> HttpResponse:
     """The second person, who answers for everybody whom the correction may move."""
     if not _is_whole(request, appeal):
         raise Http404
-    return _done(request, appeal, "appeal_released", lambda: answering.release(appeal, request.user.username))
+    return _done(request, appeal, lambda: _ask(request, appeal, Kind.RELEASE, {}))
 
 
-def _done(request: Request, appeal: Appeal, what: str, act: Callable[[], Step]) -> HttpResponse:
+def _refuse(request: Request, appeal: Appeal, reason: str) -> None:
+    def note(step: Step) -> None:
+        if _job(appeal, *ACTIVE) is not None:  # asked here, where the appeal is locked
+            raise RunError([BUSY])
+        record(request, "appeal_refused", str(appeal.pk), reason=step.reason)
+
+    answering.refuse(appeal, request.user.username, reason, note)
+
+
+def _ask(request: Request, appeal: Appeal, kind: Kind, answer: dict[str, Any]) -> None:
+    """Asks for a job, unless it is plain by now that it would be refused."""
+    by = request.user.username
+    if kind == Kind.RELEASE:
+        answering.check_second(appeal, by)
+    else:
+        answering.check_open(appeal, answer["reason"])
+    with transaction.atomic():
+        job = ask_about(appeal, kind, by, answer)
+        record(request, "job_asked", str(appeal.pk), job=job.pk, kind=kind)
+
+
+def _job(appeal: Appeal, *states: str) -> Job | None:
+    """The appeal's latest job, where it is in one of these states."""
+    found = Job.objects.filter(appeal=appeal).first()
+    return found if found is not None and found.state in states else None
+
+
+def _done(request: Request, appeal: Appeal, act: Callable[[], None]) -> HttpResponse:
     try:
-        step = act()
+        act()
     except RunError as error:
         return _page(request, appeal, error.problems, status=409)
-    record(request, what, str(appeal.pk), reason=step.reason, **_noted(step))
     return redirect("appeal", appeal=appeal.pk)
-
-
-def _noted(step: Step) -> dict[str, Any]:
-    return {key: step.detail[key] for key in ("run", "changes", "digest") if key in step.detail}
 
 
 def _is_whole(request: Request, appeal: Appeal) -> bool:
@@ -176,19 +211,24 @@ def _page(
         "longest": LONGEST,
     }
     if committee and appeal.is_undone:
-        context["figures"], more = _figures(appeal)
+        job = _job(appeal, *ACTIVE, JobState.FAILED, JobState.STOPPED)
+        asked = job.asked if job is not None else {}
+        context |= {"job": job, "begun": answering.is_begun(appeal), "asked": request.POST or asked}
+        context["figures"], more = _figures(appeal, asked.get("values", {}))
         problems = [*problems, *(more if not problems else [])]
     return render(request, "appeal.html", context | {"problems": _told(problems)}, status=status)
 
 
-def _figures(appeal: Appeal) -> tuple[list[dict[str, Any]], Sequence[Problem]]:
-    """The figures behind the item, each with the name of its field; where there is only one, the claimed one is filled in."""
+def _figures(appeal: Appeal, asked: Mapping[str, str]) -> tuple[list[dict[str, Any]], Sequence[Problem]]:
+    """The figures behind the item, each with the name of its field and what was written there last; where there is only one
+    figure, the claimed one is filled in.
+    """
     try:
         found = answering.figures(appeal)
     except RunError as error:
         return [], error.problems
     claimed = appeal.claimed if len(found) == 1 else ""
-    return [{"field": VALUE + one.name, "known": one, "claimed": claimed} for one in found], ()
+    return [{"field": VALUE + one.name, "known": one, "claimed": asked.get(one.name, claimed)} for one in found], ()
 
 
 def _told(problems: Sequence[Problem]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from scoring.web.audit.record import record
 from scoring.web.rights.guard import Request
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import ask
-from scoring.web.work.models import Job, Kind
+from scoring.web.work.models import OF_A_CYCLE, Job, Kind
 from scoring.web.work.problems import plain
 
 SHOWN = 20
@@ -32,7 +32,7 @@ def page(request: Request, work: Work) -> HttpResponse:
 def _ask(request: Request, work: Work) -> HttpResponse:
     kind = request.POST.get("kind", "")
     run = "" if work.status is None else work.status.run.id
-    if kind not in Kind.values or (kind == Kind.PUBLISH and not run):
+    if kind not in OF_A_CYCLE or (kind == Kind.PUBLISH and not run):
         return render(request, "jobs.html", {"work": work, "jobs": []}, status=400)
     try:
         job = ask(work, Kind(kind), request.user.username, run if kind == Kind.PUBLISH else "")

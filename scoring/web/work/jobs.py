@@ -1,4 +1,4 @@
-"""What jobs do: check a cycle, score it, load a run for publication; each tells how far it has come."""
+"""What jobs do: check a cycle, score it, load a run for publication, work out or release what an appeal puts right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,6 +21,10 @@ from scoring.reports.check import Told, check_told
 from scoring.runs import check_cycle, open_run, run_cycle
 from scoring.runs.write import Seal
 from scoring.text import Text
+from scoring.web.appeals import answer
+from scoring.web.appeals.models import Appeal
+from scoring.web.appeals.models import Step as AppealStep
+from scoring.web.audit.record import record_by
 from scoring.web.published.load import load
 from scoring.web.work.cycles import Work, cycles_folder, store
 from scoring.web.work.models import ACTIVE, Finding, Job, JobState, Kind
@@ -38,13 +42,28 @@ def ask(work: Work, kind: Kind, by: str, run: str = "") -> Job:
     Raises:
         RunError: where one of the cycle is queued or running.
     """
+    return _ask(Job(cycle=work.name, kind=kind, by=by, run=run), Place(work.name))
+
+
+def ask_about(appeal: Appeal, kind: Kind, by: str, asked: dict[str, Any] | None = None) -> Job:
+    """Puts a job about an appeal in the queue.
+
+    Raises:
+        RunError: where one of the appeal is queued or running, or the appeal is done.
+    """
+    with transaction.atomic():
+        answer.lock(appeal)
+        return _ask(Job(appeal=appeal, kind=kind, by=by, asked=asked or {}), Place(f"appeal {appeal.pk}"))
+
+
+def _ask(job: Job, place: Place) -> Job:
     try:
         with transaction.atomic():
-            return Job.objects.create(cycle=work.name, kind=kind, by=by, run=run)
+            job.save()
     except IntegrityError:
-        said = Text("这个周期还有任务没有做完", "a job of this cycle is not done yet")
-        fix = Text("等它做完再来", "come back when it is")
-        raise RunError([Problem("job-active", Place(work.name), said, fix)]) from None
+        said = Text("上一个任务还没有做完", "the job before it is not done yet")
+        raise RunError([Problem("job-active", place, said, Text("等它做完再来", "come back when it is"))]) from None
+    return job
 
 
 def last_check(work: Work) -> Job | None:
@@ -175,4 +194,34 @@ def _publish(job: Job, work: Work) -> None:
     load(open_run(work.store / job.run), job.by, Progress(job).counting(Text("装入", "loading")))
 
 
-WORK: Final[dict[Kind, Callable[[Job, Work], None]]] = {Kind.CHECK: _check, Kind.RUN: _run, Kind.PUBLISH: _publish}
+def _accept(job: Job, _: Work) -> None:
+    appeal, asked = _appeal(job), job.asked
+    Progress(job).say(Text("试算", "scoring on trial"), None, now=True)
+    answer.accept(appeal, job.by, asked["reason"], asked["values"], lambda step: _note("appeal_accepted", step))
+
+
+def _release(job: Job, _: Work) -> None:
+    progress = Progress(job)
+    progress.say(Text("作出更正的批次", "making the run that corrects"), None, now=True)
+    told = progress.counting(Text("装入", "loading"))
+    step = answer.release(_appeal(job), job.by, told, lambda step: _note("appeal_released", step))
+    job.run = step.detail["run"]
+
+
+def _appeal(job: Job) -> Appeal:
+    assert job.appeal is not None
+    return job.appeal
+
+
+def _note(what: str, step: AppealStep) -> None:
+    kept = {key: step.detail[key] for key in ("run", "changes", "digest") if key in step.detail}
+    record_by(step.by, what, str(step.appeal_id), reason=step.reason, **kept)
+
+
+WORK: Final[dict[Kind, Callable[[Job, Work], None]]] = {
+    Kind.CHECK: _check,
+    Kind.RUN: _run,
+    Kind.PUBLISH: _publish,
+    Kind.ACCEPT: _accept,
+    Kind.RELEASE: _release,
+}

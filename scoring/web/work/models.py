@@ -11,11 +11,16 @@ from scoring.text import Text
 
 
 class Kind(models.TextChoices):
-    """What a job does with a cycle."""
+    """What a job does with a cycle; the last two with an appeal."""
 
     CHECK = "check"
     RUN = "run"
     PUBLISH = "publish"
+    ACCEPT = "accept"
+    RELEASE = "release"
+
+
+OF_A_CYCLE: Final = (Kind.CHECK, Kind.RUN, Kind.PUBLISH)
 
 
 class JobState(models.TextChoices):
@@ -32,6 +37,8 @@ KIND_TEXT: Final[dict[str, Text]] = {
     Kind.CHECK: Text("核对", "check"),
     Kind.RUN: Text("评分", "scoring"),
     Kind.PUBLISH: Text("装入发布", "loading for publication"),
+    Kind.ACCEPT: Text("计算更正的影响", "working out what the correction does"),
+    Kind.RELEASE: Text("更正并发布", "putting it right and publishing"),
 }
 JOB_STATE_TEXT: Final[dict[str, Text]] = {
     JobState.QUEUED: Text("排队", "queued"),
@@ -44,12 +51,15 @@ ACTIVE: Final = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(models.Model):
-    """Something to be done with a cycle in the background; one at a time for each cycle.
+    """Something to be done in the background; one at a time for each cycle, and for each appeal, which then goes without `cycle`.
 
-    `run` is the run it made or loads; `found` is what a check found besides its findings; `problems` say why it failed.
+    `run` is the run it made or loads; `asked` is what an answer to an appeal says; `found` is what a check found besides its
+    findings; `problems` say why it failed.
     """
 
-    cycle = models.CharField(max_length=200)
+    cycle = models.CharField(max_length=200, blank=True)
+    appeal = models.ForeignKey("appeals.Appeal", models.PROTECT, null=True, related_name="jobs")
+    asked = models.JSONField(default=dict)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     by = models.CharField(max_length=200)
@@ -66,7 +76,8 @@ class Job(models.Model):
     class Meta:
         ordering = ("-pk",)
         constraints: ClassVar = [
-            models.UniqueConstraint("cycle", condition=Q(state__in=ACTIVE), name="one_active_job_a_cycle"),
+            models.UniqueConstraint("cycle", condition=Q(state__in=ACTIVE, appeal=None), name="one_active_job_a_cycle"),
+            models.UniqueConstraint("appeal", condition=Q(state__in=ACTIVE), name="one_active_job_an_appeal"),
         ]
         indexes: ClassVar = [models.Index("cycle", "kind", "state", name="jobs_of_a_cycle")]
 

@@ -44,10 +44,12 @@ def main() -> None:
     end_with_parent()
     use(data_folder())
     django.setup()
-    from scoring.web.work.jobs import carry_out_next, say_stopped  # Django must be set up first
+    from scoring.web.appeals.answer import sweep  # Django must be set up first
+    from scoring.web.work.jobs import carry_out_next, say_stopped
 
     with alone(data_folder() / LOCK):
         say_stopped()
+        sweep()
         while True:
             if not carry_out_next():
                 time.sleep(PAUSE)
