@@ -14,6 +14,7 @@ from scoring.rubric.tree import Map, Seq, parse, place_of, value_place
 from scoring.text import Text
 
 NAME = "cycle.yaml"
+ONLINE = "submissions/online"  # what was accepted on the web; always read, before any other submission
 KEYS = {"cycle", "period", "title", "rubrics", "inputs", "previous"}
 MOST_DIGITS = 6  # of a period
 HIDDEN = (".", "~$")  # what systems and open Excel windows leave behind
@@ -25,6 +26,7 @@ class Cycle:
     """One period's assessment: where its rubrics and tables lie.
 
     `id` is the cycle's name among the cycles of a store, by default its folder's.
+    `submissions` begin with what was accepted on the web (`submissions/online/*.csv`), whatever cycle.yaml lists.
     `earlier` is last year's run folder, or the cycle folder of which there is a run; `mapping` says which of this year's
     units were called otherwise then.
     """
@@ -148,6 +150,11 @@ class _Reader:
         found = self.file(value, path)
         return [] if found is None else [found]
 
+    def online(self) -> Sequence[Path]:
+        """What was accepted on the web."""
+        files = self.matching(f"{ONLINE}/*.csv")
+        return [] if self.leads_out(ONLINE, files, ("inputs", "submissions")) else files
+
     def leads_out(self, value: str, files: Sequence[Path], path: tuple[str | int, ...]) -> bool:
         """Whether an input is not in the cycle folder, which is reported; rubrics may lie elsewhere, many cycles share them."""
         home, named = self.folder.resolve(), Path(value)
@@ -203,6 +210,7 @@ def read_cycle(folder: str | Path) -> Cycle:
     extra = {key: inputs.get(key) for key in INPUTS} if isinstance(inputs, Map) else {}
     one = {key: reader.file(extra.get(key), ("inputs", key)) for key in ("targets", "previous", "mapping")}
     many = {key: reader.files(extra.get(key), ("inputs", key)) for key in ("submissions", "ballots", "panels")}
+    many["submissions"] = tuple(dict.fromkeys((*reader.online(), *many["submissions"])))
     rubrics = reader.rubrics()
     title = Text.of(tree.get("title") or home.name)
     last = reader.folder_named()

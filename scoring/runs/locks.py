@@ -22,13 +22,14 @@ from scoring.runs.store import not_stored, now
 from scoring.text import Text, moment
 
 FOLDER: Final = "locks"
-Work = Literal["run", "correct", "stage", "decide", "upload", "publish"]
+Work = Literal["run", "correct", "stage", "decide", "upload", "accept", "publish"]
 WORK_TEXT: Final[dict[str, tuple[str, str]]] = {
     "run": ("评分", "scoring"),
     "correct": ("更正", "correcting"),
     "stage": ("改阶段", "changing the stage"),
     "decide": ("作决定", "deciding"),
     "upload": ("上传文件", "uploading a file"),
+    "accept": ("审核填报", "reviewing a submission"),
     "publish": ("装入发布", "loading it for publication"),
 }
 TRIES: Final = 20

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "scoring.web.published",
     "scoring.web.people",
     "scoring.web.appeals",
+    "scoring.web.submissions",
     "scoring.web.work",
     "scoring.web.pages",
 ]
@@ -119,6 +120,7 @@ SECURE_SSL_REDIRECT = TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # who watches the server asks it directly
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a form has a place for evidence at every metric
 FILE_UPLOAD_HANDLERS = [
     "scoring.web.work.uploads.Limit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from scoring.errors import Place, Problem, ScoringError
 from scoring.text import Text
@@ -74,8 +74,11 @@ def serve(host: str, port: int, workers: int = WORKERS) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from scoring.web.submissions.answer import settle
     from scoring.web.work.worker import keep_working
 
+    settle()
+    connections.close_all()  # none is handed down to the processes that serve
     keep_working()
     Granian(
         "scoring.web.wsgi:application",

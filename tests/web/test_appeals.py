@@ -96,7 +96,7 @@ def test_a_form_without_scripts_files_an_appeal_with_its_evidence(fresh: Live, t
     ids=["a page", "another ending", "another kind", "macros", "another office file", "an archive", "too large"],
 )
 def test_evidence_that_is_not_what_is_taken_is_refused(name: str, data: bytes) -> None:
-    from scoring.web.appeals.evidence import keep
+    from scoring.web.evidence import keep
 
     with pytest.raises(RunError) as refused:
         keep(name, [data])
@@ -104,7 +104,7 @@ def test_evidence_that_is_not_what_is_taken_is_refused(name: str, data: bytes) -
 
 
 def test_evidence_keeps_its_name_but_no_path() -> None:
-    from scoring.web.appeals.evidence import keep, path_of
+    from scoring.web.evidence import keep, path_of
 
     kept = keep("..\\..\\etc/示例.XLSX", [packed("xl/workbook.xml")])
     assert (kept.name, kept.kind) == ("示例.XLSX", "xlsx")

@@ -69,6 +69,15 @@ def objects(route: Route) -> list[Object]:
     if asked == ["work"]:
         whole = frozenset(actor for actor, held in ACTORS.items() if held == ("committee", "*"))
         return [Object({"work": "sample-2025"}, whole), Object({"work": "sample-2099"}, frozenset())]
+    if asked == ["forms"]:
+        some = frozenset(actor for actor, (_, unit) in ACTORS.items() if unit)
+        return [Object({"forms": "trial"}, some), Object({"forms": "sample-2099"}, frozenset())]
+    if asked == ["forms", "reporter"]:
+        return [
+            Object({"forms": cycle, "reporter": unit}, filled_in_by(unit) if there else frozenset())
+            for cycle, there in (("trial", True), ("sample-2099", False))
+            for unit in UNITS.values()
+        ]
     if asked == ["run"]:
         return [Object({"run": run_id()}, frozenset(WHOLE)), Object({"run": "2099-0000000000"}, frozenset())]
     if asked == ["account"]:
@@ -80,6 +89,12 @@ def objects(route: Route) -> list[Object]:
 def questioned_by(unit: str) -> frozenset[str]:
     """Whose own scorecard has the item `APPEALED`; a community's has not."""
     return frozenset(a for a, (role, own) in ACTORS.items() if role == "secretary" and own == unit != UNITS["below"])
+
+
+def filled_in_by(unit: str) -> frozenset[str]:
+    """Whose own form a unit's is, and the committees whose part it lies in; no rubric asks the province for anything."""
+    seen = {a for a, (role, own) in ACTORS.items() if inside(unit, a) and (role == "committee" or own == unit)}
+    return frozenset() if unit == UNITS["top"] else frozenset(seen)
 
 
 def everybody(there: bool) -> frozenset[str]:

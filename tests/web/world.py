@@ -80,12 +80,48 @@ def fill(runs: Sequence[Path]) -> None:
         account.set_password(PASSWORD)
         account.save()
     appeal()
+    submissions()
+
+
+def submissions() -> None:
+    """On line, for `trial`: the town has submitted, with a file of evidence; the community below it was given its form back."""
+    from scoring.web.evidence import keep
+    from scoring.web.people.models import Account
+    from scoring.web.rights.scope import Scope
+    from scoring.web.submissions.answer import give_back
+    from scoring.web.submissions.fill import Answers, save, submit
+
+    def hand_in(actor: str, values: dict[str, str], metric: str) -> int:
+        scope = Scope(Account.objects.get(username=actor))
+        forms = scope.forms("trial")
+        unit, file = scope.reporter(forms, ACTORS[actor][1]), keep("示例 名册.pdf", [PDF])
+        answers = Answers(values, {metric: "上年结转一个，今年一并整顿（示例）"}, {metric: file}, frozenset(), 0)
+        revision = save(forms, unit, answers, actor, lambda _: None).revision
+        submit(forms, unit, revision, actor, lambda _: None)
+        return revision
+
+    town = {
+        "weak_listed": "3",
+        "weak_cleared": "4",
+        "two_new_cover": "61.5",
+        "projects_filed": "4",
+        "false_figures": "否",
+    }
+    hand_in("secretary_own", town, "weak_cleared")
+    community = {"community_operating_funds": "6.9", "community_workers": "8", "community_grids": "9"}
+    revision = hand_in("secretary_below", community, "community_workers")
+    scope = Scope(Account.objects.get(username="committee_county"))
+    forms = scope.forms("trial")
+    unit, told = scope.reporter(forms, UNITS["below"]), {"community_grids": "与网格台账不符（示例）"}
+    give_back(forms, unit, revision, "committee_county", "网格数请核对后再报。", told, lambda _: None)
+    later = Answers(community | {"community_grids": "九个"}, {}, {}, frozenset(), revision)
+    save(forms, unit, later, "secretary_below", lambda _: None)
 
 
 def appeal() -> None:
     """The town's secretary questions an item of last year's scorecard."""
-    from scoring.web.appeals.evidence import keep
     from scoring.web.appeals.file import file
+    from scoring.web.evidence import keep
     from scoring.web.people.models import Account
     from scoring.web.rights.scope import Scope
 

@@ -107,7 +107,7 @@ def _rows(plan: Plan, units: pl.DataFrame, split: str | None) -> dict[str, list[
     return parts
 
 
-def _columns(plan: Plan, uses: Mapping[str, Sequence[Leaf]], last: Collection[str]) -> Iterator[Column]:
+def columns_of(plan: Plan, uses: Mapping[str, Sequence[Leaf]], last: Collection[str]) -> Iterator[Column]:
     """Group after group of the scorecard, in each the metrics as the rubric lists them, with last year's and evidence."""
     groups = {id: _group(plan, leaves) for id, leaves in uses.items()}
     for id in sorted(uses, key=lambda id: groups[id][0]):
@@ -145,7 +145,7 @@ def _workbook(plan: Plan, rows: Sequence[Row], previous: pl.DataFrame | None, la
     book = PlainBook(data, in_memory=True)
     uses = style.uses_of(plan)
     earlier = _earlier(rows, previous, uses)
-    columns = tuple(_columns(plan, uses, earlier))
+    columns = tuple(columns_of(plan, uses, earlier))
     _Writer(book, style.formats(book), plan, lang, rows, columns, uses, earlier, book.add_format(style.AMBER)).write()
     book.close()
     return data.getvalue()

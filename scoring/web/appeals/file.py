@@ -10,8 +10,8 @@ from scoring.errors import Place, Problem, RunError
 from scoring.reports.card.model import Card, Row
 from scoring.runs.stages import life_of
 from scoring.text import Text, figure, points_text
-from scoring.web.appeals.evidence import Evidence
 from scoring.web.appeals.models import UNDONE, Appeal, Step, What
+from scoring.web.evidence import Evidence
 from scoring.web.published.models import Published, UnitAt
 
 

@@ -18,9 +18,9 @@ from scoring.reports.card.model import Row
 from scoring.text import Text
 from scoring.web.appeals import answer as answering
 from scoring.web.appeals import file as filing
-from scoring.web.appeals.evidence import FIX, KINDS, Evidence, keep, path_of
 from scoring.web.appeals.models import POINT_TEXT, UNDONE, Appeal, AppealState, Point, Step, What
 from scoring.web.audit.record import record
+from scoring.web.evidence import FIX, KINDS, Evidence, keep, path_of
 from scoring.web.pages.frame import lang
 from scoring.web.people.models import Role
 from scoring.web.published.models import Published, UnitAt

@@ -16,11 +16,14 @@ from django.shortcuts import get_object_or_404
 
 from scoring.reports.card import Card
 from scoring.reports.card.model import Row
+from scoring.runs.asking import Reporter
 from scoring.web.appeals.models import Appeal
 from scoring.web.audit.models import Event
 from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
 from scoring.web.published.cards import unpacked
 from scoring.web.published.models import CardText, Place, Published, State, UnitAt
+from scoring.web.submissions.forms import Forms, forms_of
+from scoring.web.submissions.models import Submission
 from scoring.web.work.cycles import Work, works
 
 NOBODY = Q(pk__in=())
@@ -166,6 +169,35 @@ class Scope:
 
     def appeal(self, number: str) -> Appeal:
         return get_object_or_404(self.appeals(), pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+
+    # -- submissions on line -------------------------------------------------------------------------------------------
+
+    def every_forms(self) -> list[Forms]:
+        """A secretary's own form in each cycle; for a committee those of its part of the tree, as this cycle's units have it.
+
+        Cycles that are frozen are among them where somebody filled in a form.
+        """
+        used = set(Submission.objects.values_list("cycle", flat=True).distinct())
+        some = (work for work in works() if work.name in used or not work.life.is_fixed)
+        return [forms for work in some if (forms := self._forms(work)) is not None]
+
+    def forms(self, name: str) -> Forms:
+        found = next((self._forms(work) for work in works() if work.name == name), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def _forms(self, work: Work) -> Forms | None:
+        if not self.unit_id:
+            return None
+        top = "" if self.unit_id == EVERYTHING else self.unit_id
+        return forms_of(work, top, alone=self.role == Role.SECRETARY)
+
+    def reporter(self, forms: Forms, unit_id: str) -> Reporter:
+        """A unit that is to report, of a part that was found here."""
+        if unit_id not in forms.reporters:
+            raise Http404
+        return forms.reporters[unit_id]
 
     # -- the house itself ----------------------------------------------------------------------------------------------
 

@@ -21,18 +21,24 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.db import transaction
 
 from scoring.errors import Place, Problem, RunError
+from scoring.intake import cycle as folder
 from scoring.intake.admit import refusals
 from scoring.intake.excel.guard import MAX_FILE
 from scoring.runs import disk
 from scoring.runs.locks import hold
+from scoring.runs.stages import life_of
 from scoring.text import Text
 from scoring.web.work.cycles import Work
 from scoring.web.work.models import Version
 
 FOLDER: Final = "submissions"
+ONLINE: Final = (
+    folder.ONLINE.removeprefix(f"{FOLDER}/") + "/"
+)  # begins the names of files in which accepted submissions stand
 ENDINGS: Final = ("xlsx", "xls", "et", "csv")
 NAME: Final = re.compile(rf"\w[\w .()（）·-]{{0,99}}\.(?:{'|'.join(ENDINGS)})", re.IGNORECASE)
 MOST: Final = 256 << 20  # bytes of one upload, all its files together
+ANSWERS: Final = 64 << 20  # of a unit's form with its evidence
 EVIDENCE: Final = 16 << 20  # of any other form of somebody who is signed in
 SMALL: Final = 1 << 20  # of anybody else's
 
@@ -56,6 +62,8 @@ class Limit(FileUploadHandler):
     def _most(self) -> int:
         if self.request.path.endswith("/upload/") and self.request.scope.works():
             return MOST
+        if self.request.path.endswith("/fill/") and self.request.scope.unit_id:
+            return ANSWERS
         return EVIDENCE if self.request.user.is_authenticated else SMALL
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -78,21 +86,18 @@ def take(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], 
     if problems:
         raise RunError(problems)
     with hold(work.store, work.id, by, "upload"):
-        _check_open(work, name)
-        target = work.folder / FOLDER / name
-        before = target.read_bytes() if target.is_file() else None
-        if before == data:
+        check_open(work, name)
+        if lying(work, name) == data:
             said = Text("与现有的文件一字不差", "it is the very file that lies there")
             raise RunError([Problem("upload-same", Place(name), said, Text("不必再传", "nothing need be done"))])
-        if before is not None:
-            _keep(work, before)
-        return _place(work, target, data, before, by, note)
+        return put(work, name, data, by, note)
 
 
 def versions(work: Work) -> dict[str, list[Version]]:
     """Every version of every file that was uploaded, the last one first, by file."""
     found: dict[str, list[Version]] = {}
-    for version in Version.objects.filter(cycle=work.name).order_by("name", "-pk"):
+    uploaded = Version.objects.filter(cycle=work.name).exclude(name__startswith=ONLINE)
+    for version in uploaded.order_by("name", "-pk"):
         found.setdefault(version.name, []).append(version)
     return found
 
@@ -100,6 +105,46 @@ def versions(work: Work) -> dict[str, list[Version]]:
 def kept_at(work: Work, digest: str) -> Path:
     """Where the bytes of a version lie."""
     return Path(settings.DATA) / "uploads" / work.name / digest
+
+
+def lying(work: Work, name: str) -> bytes | None:
+    """The bytes of a submission as it lies in the cycle folder."""
+    target = work.folder / FOLDER / name
+    return target.read_bytes() if target.is_file() else None
+
+
+def put(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], object]) -> Version:
+    """Writes a submission and its version, for one who holds the cycle; the version that it replaces is kept too.
+
+    `note` is told the version inside the same transaction.
+
+    Raises:
+        RunError: the disk refuses.
+    """
+    before = lying(work, name)
+    for content in (data, before):
+        if content is not None:
+            _keep(work, content)
+    with transaction.atomic():
+        last = Version.objects.filter(cycle=work.name, name=name).last()
+        if before is not None and (last is None or last.digest != sha256(before).hexdigest()):
+            _version(work, name, before, "")
+        made = _version(work, name, data, by)
+        note(made)
+        _write(work.folder / FOLDER / name, data)
+    return made
+
+
+def check_open(work: Work, name: str) -> None:
+    """Lets submissions in until the cycle is frozen.
+
+    Raises:
+        RunError: it is.
+    """
+    life = life_of(work.store, work.id)
+    if life.is_fixed:
+        said = life.says + Text("，不再收文件", "; no files are taken any more")
+        raise RunError([Problem("cycle-frozen", Place(name), said, life.ways_on)])
 
 
 def _keep(work: Work, data: bytes) -> Path:
@@ -125,19 +170,6 @@ def _write(path: Path, data: bytes) -> None:
         raise RunError([Problem("upload-failed", Place(path.name), said, fix)]) from None
 
 
-def _place(
-    work: Work, target: Path, data: bytes, before: bytes | None, by: str, note: Callable[[Version], object]
-) -> Version:
-    with transaction.atomic():
-        last = Version.objects.filter(cycle=work.name, name=target.name).last()
-        if before is not None and (last is None or last.digest != sha256(before).hexdigest()):
-            _version(work, target.name, before, "")
-        made = _version(work, target.name, data, by)
-        note(made)
-        _write(target, data)
-    return made
-
-
 def _version(work: Work, name: str, data: bytes, by: str) -> Version:
     return Version.objects.create(cycle=work.name, name=name, digest=sha256(data).hexdigest(), size=len(data), by=by)
 
@@ -153,11 +185,3 @@ def _check_name(name: str, size: int) -> None:
     if size > MAX_FILE:
         said = Text(f"超过 {MAX_FILE >> 20} MB", f"more than {MAX_FILE >> 20} MB")
         raise RunError([Problem("too-large", Place(name), said, Text("拆成几个文件", "split it into several files"))])
-
-
-def _check_open(work: Work, name: str) -> None:
-    """Lets files in until the cycle is frozen."""
-    life = work.life
-    if life.is_fixed:
-        said = life.says + Text("，不再收文件", "; no files are taken any more")
-        raise RunError([Problem("cycle-frozen", Place(name), said, life.ways_on)])
