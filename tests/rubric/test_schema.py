@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 
-from scoring.errors import RubricError
-from scoring.rubric import examine
+from scoring.errors import Place, RubricError
+from scoring.rubric import conform, examine
 from scoring.rubric.keys import sections
 from scoring.rubric.schema import schema
-from scoring.rubric.tree import Scalar, parse
+from scoring.rubric.tree import parse
 from tests.rubric.test_broken import FILES, read
+from tests.rubrics import text as text_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = schema()
-VALIDATOR = Draft7Validator(SCHEMA)
 GOOD = [*sorted((ROOT / "rubrics").glob("*.yaml")), ROOT / "docs" / "first.yaml"]
 
 
@@ -41,30 +41,9 @@ SOMETIMES = {
 }
 
 
-def core(found: Any) -> Any:
-    """A tree as other YAML 1.2 readers have it: plain text that looks like one is a number, a boolean or null."""
-    if isinstance(found, dict):
-        return {key: core(one) for key, one in found.items()}
-    if isinstance(found, list):
-        return [core(one) for one in found]
-    if found is None or not isinstance(found, Scalar) or not found.plain:
-        return None if found is None else str(found)
-    if found.lower() in ("true", "false"):
-        return found.lower() == "true"
-    if re.fullmatch(r"[-+]?[0-9]+", found):
-        return int(found)
-    if re.fullmatch(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", found):
-        return float(found)
-    if re.fullmatch(r"0x[0-9a-fA-F]+|0o[0-7]+", found):
-        return int(found, 0)
-    return str(found)
-
-
 def complaints(text: str) -> list[str]:
-    return [
-        f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}"
-        for e in VALIDATOR.iter_errors(core(parse(text, "a.yaml")))
-    ]
+    found = conform.complaints(parse(text, "a.yaml"))
+    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in found]
 
 
 def test_the_schema_is_draft_07_and_shipped_in_step_with_the_models() -> None:
@@ -89,6 +68,27 @@ def test_broken_rubrics_are_refused_by_the_schema_where_it_can_tell(path: Path) 
         assert said == []
     elif not codes <= CANNOT | SOMETIMES:
         assert said != []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_the_schema_refuses_is_told_once_by_the_loader_at_that_place(path: Path) -> None:
+    known = examine(read(path), path.name)[1]
+    assert conform.refused_by_schema(read(path), path.name, known) == []
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_rubric_that_loads_gets_no_word_from_the_schema(path: Path) -> None:
+    assert conform.refused_by_schema(path.read_text(encoding="utf-8"), path.name, []) == []
+
+
+def test_what_only_the_schema_refuses_is_told_with_its_place() -> None:
+    text = text_of(decimals="9")
+    (problem,) = conform.refused_by_schema(text, "a.yaml", [])
+    assert (problem.code, str(problem.place)) == ("schema-differs", "a.yaml:6:1")
+    assert "9 is greater than the maximum of 4" in problem.message.en
+    elsewhere = replace(problem, place=Place("a.yaml", 7, 1))
+    assert conform.refused_by_schema(text, "a.yaml", [elsewhere]) == [problem]
+    assert conform.refused_by_schema(text, "a.yaml", [replace(problem, place=Place("a.yaml", 6, 11))]) == []
 
 
 def keys(section: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from scoring.cli.rubric.sarif import sarif
 from scoring.cli.screen import LANG, AsJson, Lang, as_dict, console
 from scoring.errors import Problem, show_all
 from scoring.rubric import examine_files
+from scoring.rubric.load import read
 
 
 def check(
@@ -24,6 +25,12 @@ def check(
     as_sarif: Annotated[
         bool, typer.Option("--sarif", help="SARIF 2.1.0，供编辑器和流水线 · for editors and CI")
     ] = False,
+    by_schema: Annotated[
+        bool,
+        typer.Option(
+            "--schema", help="先按 JSON Schema 过一遍，两者应当一致 · by the JSON Schema first; both must agree"
+        ),
+    ] = False,
     lang: Lang = LANG,
     as_json: AsJson = False,
 ) -> None:
@@ -33,6 +40,8 @@ def check(
         return
     files = files_of(paths)
     _, problems = examine_files(files)
+    if by_schema:
+        problems += _by_schema(files, problems)
     if as_json or as_sarif:
         told = sarif(problems, lang) if as_sarif else [as_dict(problem) for problem in problems]
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
@@ -40,6 +49,14 @@ def check(
         _show(files, problems, lang)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
+
+
+def _by_schema(files: Sequence[Path], known: Sequence[Problem]) -> list[Problem]:
+    """What only the schema refuses in any of the files."""
+    from scoring.rubric.conform import refused_by_schema  # as long to import as a rubric to check
+
+    texts = [(file, read(file)) for file in files]
+    return [one for file, (text, wrong) in texts if not wrong for one in refused_by_schema(text, str(file), known)]
 
 
 def _watch(paths: list[Path], lang: str) -> None:
