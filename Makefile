@@ -9,7 +9,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $(STAMP)
 
-.PHONY: demo test check bench format
+.PHONY: demo test check bench bench-load format
 
 demo: $(STAMP)  ## score the two cycles in data/ and show ranks and a scorecard
 	$(BIN)/scoring demo
@@ -28,6 +28,9 @@ check: $(STAMP)  ## what CI runs: format, lint, types, layers, rubrics, tests
 
 bench: $(STAMP)  ## timings; never part of the tests
 	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only
+
+bench-load: $(STAMP)  ## viewers by the hundred on the real server, on SQLite and PostgreSQL: about an hour on two idle processors
+	$(BIN)/python -m benchmarks.load
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -16,8 +16,11 @@ SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a new server, on a socket in its own folder; as root it runs as the user postgres."""
+def postgres(durable: bool = False) -> Iterator[str]:
+    """The address of a new server, on a socket in its own folder; as root it runs as the user postgres.
+
+    Only with `durable` does it wait for the disk, as one does that is in earnest.
+    """
     if not SERVERS:
         pytest.skip("no PostgreSQL server is installed")
     pytest.importorskip("psycopg", reason="the extra [postgres] is not installed")
@@ -33,7 +36,7 @@ def postgres() -> Iterator[str]:
             subprocess.run(command, check=True, capture_output=True, cwd=home)
 
         tool("initdb", "-A", "trust", "-U", "scoring", "-E", "UTF8")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync={'on' if durable else 'off'}"
         tool("pg_ctl", "-l", home / "log", "-o", options, "-w", "start")
         try:
             yield f"postgresql://scoring@/postgres?host={home}"

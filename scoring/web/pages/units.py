@@ -46,7 +46,7 @@ def _page(request: Request, unit: UnitAt) -> HttpResponse:
         "unit": unit,
         "run": run,
         "above": scope.above(unit),
-        "below": scope.units(run).filter(parent_seq=unit.seq).select_related("score"),
+        "below": scope.below(unit),
         "years": scope.years(unit),
         "items": _items(request, unit, card),
         "decimals": card.decimals if card else 0,

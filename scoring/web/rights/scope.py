@@ -6,8 +6,7 @@ What lies outside is not found, rather than forbidden: nobody learns what there 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -54,9 +53,17 @@ class Scope:
         found = Published.objects.filter(state=State.PUBLISHED) if self.unit_id else Published.objects.filter(NOBODY)
         return found.order_by("-period", "-decided_at")
 
+    @cached_property
+    def _published(self) -> dict[int, Published]:
+        """The published runs by key, asked for once."""
+        return {run.pk: run for run in self.runs()}
+
     def cycle(self, cycle: str) -> Published:
         """The published run of a cycle."""
-        return get_object_or_404(self.runs(), cycle=cycle)
+        for run in self._published.values():
+            if run.cycle == cycle:
+                return run
+        raise Http404
 
     def proposals(self) -> QuerySet[Published]:
         """Every run, published or to be, for a committee that answers for the whole of it."""
@@ -94,33 +101,59 @@ class Scope:
 
     @cached_property
     def _tops(self) -> dict[int, UnitAt | None]:
-        return {}
+        """The own unit in each published run, asked for once."""
+        tops: dict[int, UnitAt | None] = dict.fromkeys(self._published)
+        if self.unit_id != EVERYTHING:
+            tops |= {unit.published_id: unit for unit in self._anywhere(self.unit_id)}
+        return tops
+
+    def _anywhere(self, unit_id: str) -> list[UnitAt]:
+        """A unit in each published run that has it, seen or not."""
+        found = list(UnitAt.objects.filter(published__in=list(self._published), unit_id=unit_id))
+        for unit in found:
+            unit.published = self._published[unit.published_id]
+        return found
 
     def units(self, run: Published) -> QuerySet[UnitAt]:
         """The units of a run that may be seen, in the order of the tree."""
         return run.tree.filter(self._inside(run)).order_by("seq")
 
     def unit(self, run: Published, unit_id: str) -> UnitAt:
-        return get_object_or_404(self.units(run), unit_id=unit_id)
+        if run.pk not in self._published:
+            return get_object_or_404(self.units(run), unit_id=unit_id)
+        for unit in self._seen(unit_id):
+            if unit.published_id == run.pk:
+                return unit
+        raise Http404
 
     def latest(self, unit_id: str) -> UnitAt:
         """A unit as it stands in the latest published run that has it."""
-        for run in self.runs():
-            found = self.units(run).filter(unit_id=unit_id).first()
-            if found is not None:
-                return found
+        for unit in self._seen(unit_id):
+            return unit
         raise Http404
-
-    def card(self, unit: UnitAt) -> Card | None:
-        """The scorecard of a unit that was found here; None where no rubric applies to it."""
-        found = CardText.objects.filter(unit=unit, unit__in=self.units(unit.published).order_by()).first()
-        return None if found is None else unpacked(bytes(found.data))
 
     def years(self, unit: UnitAt) -> list[Published]:
         """The published runs in which a unit may be seen under the same id, the latest first."""
-        seen = [Q(published=run) & self._inside(run) for run in self.runs()]
-        there = UnitAt.objects.filter(reduce(or_, seen, NOBODY), unit_id=unit.unit_id).values("published")
-        return list(self.runs().filter(pk__in=there))
+        return [each.published for each in self._seen(unit.unit_id)]
+
+    def _seen(self, unit_id: str) -> list[UnitAt]:
+        """A unit in each published run in which it may be seen, the latest first."""
+        if unit_id not in self._found:
+            tops = [unit for unit in self._tops.values() if unit is not None]
+            found = tops if unit_id == self.unit_id else self._anywhere(unit_id)
+            order = list(self._published)
+            seen = [unit for unit in found if self.sees(unit)]
+            self._found[unit_id] = sorted(seen, key=lambda unit: order.index(unit.published_id))
+        return self._found[unit_id]
+
+    @cached_property
+    def _found(self) -> dict[str, list[UnitAt]]:
+        return {}
+
+    def card(self, unit: UnitAt) -> Card | None:
+        """The scorecard of a unit that may be seen; None where no rubric applies to it."""
+        found = CardText.objects.filter(unit=unit).first() if self.sees(unit) else None
+        return None if found is None else unpacked(bytes(found.data))
 
     def places(self, run: Published) -> QuerySet[Place]:
         """The places of the units that may be seen."""
@@ -128,18 +161,38 @@ class Scope:
 
     def above(self, unit: UnitAt) -> list[UnitAt]:
         """The units above one, the highest first, as far as they may be seen: nothing above the actor's own."""
+        if unit.unit_id == self.unit_id:
+            return []
         seen = self.units(unit.published).filter(seq__lt=unit.seq, last__gte=unit.seq)
         return list(seen)
 
+    def below(self, unit: UnitAt) -> list[UnitAt]:
+        """The units directly below one, with their scores, in the order of the tree."""
+        if unit.last == unit.seq:
+            return []
+        return list(self.units(unit.published).filter(parent_seq=unit.seq).select_related("score"))
+
+    def sees(self, unit: UnitAt) -> bool:
+        """Whether a unit lies in the person's part of the tree, in a run that may be seen."""
+        part = self._part(unit.published)
+        return part is not None and part[0] <= unit.seq <= part[1]
+
     def _inside(self, run: Published) -> Q:
+        part = self._part(run)
+        if part is None:
+            return NOBODY
+        return Q() if self.unit_id == EVERYTHING else Q(seq__gte=part[0], seq__lte=part[1])
+
+    def _part(self, run: Published) -> tuple[int, int] | None:
+        """The first and the last number of the person's part of a run; None where there is none, or the run is not to be seen."""
         if run.state != State.PUBLISHED and not (
             run.state == State.PROPOSED and self.proposals().filter(pk=run.pk).exists()
         ):
-            return NOBODY
+            return None
         if self.unit_id == EVERYTHING:
-            return Q()
+            return 0, run.units - 1
         top = self.top(run) if self.unit_id else None
-        return NOBODY if top is None else Q(seq__gte=top.seq, seq__lte=top.last)
+        return None if top is None else (top.seq, top.last)
 
     # -- appeals -------------------------------------------------------------------------------------------------------
 

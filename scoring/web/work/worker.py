@@ -24,6 +24,7 @@ from scoring.web.environment import data_folder
 from scoring.web.parent import end_with_parent
 
 LOCK: Final = "worker.lock"
+NICE: Final = 10  # whoever looks at a page comes first
 PAUSE: Final = 0.3  # seconds between looks at the queue
 AGAIN: Final = 1.0  # seconds until a worker that died is started again
 
@@ -42,6 +43,7 @@ def _keep() -> None:
 def main() -> None:
     """Carries out jobs until the server that started this process is gone."""
     end_with_parent()
+    os.nice(NICE)
     use(data_folder())
     django.setup()
     from scoring.web.appeals.answer import sweep  # Django must be set up first
