@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import settings
 from scoring.methods import METHODS
 from scoring.text import Text
 from tests.method_runner import points_of
+
+collect_ignore = [] if importlib.util.find_spec("pyspark") else ["scoring/engine/spark"]  # an extra that may be absent
 
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)

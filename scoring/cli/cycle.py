@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ from scoring.cli.screen import LANG, AsJson, Lang, console, reading
 from scoring.intake.annotate import annotate
 from scoring.reports import check_report, issue_table, summary
 from scoring.runs import check_cycle, run_cycle
+from scoring.runs.cluster import Cluster
 from scoring.runs.cycle import whoami
 from scoring.runs.digest import USUAL, Alg
 from scoring.runs.sign import read_key
@@ -37,6 +38,14 @@ def run(
         Alg | None, typer.Option(help="摘要算法 sha256（缺省）或 sm3；用更正表时同原批次 · digest: sha256 | sm3")
     ] = None,
     by: Annotated[str | None, typer.Option(help="经办人，缺省为登录名 · who runs it")] = None,
+    engine: Annotated[
+        Literal["polars", "spark"],
+        typer.Option(help="在本机评分（缺省），或在 Spark 集群上：结果相同 · where to score"),
+    ] = "polars",
+    master: Annotated[str, typer.Option(help="Spark 集群的地址 · the Spark master, with --engine spark")] = "local[*]",
+    conf: Annotated[
+        list[str] | None, typer.Option(help="Spark 的设置，如 spark.driver.memory=4g · a setting of Spark")
+    ] = None,
     most: Annotated[int, typer.Option("--issues", help="列出多少条数据问题 · how many issues to list")] = 20,
     top: Annotated[int, typer.Option(help="更正：列出多少个变动的单位，0 为全部 · units that moved to list")] = 20,
     lang: Lang = LANG,
@@ -51,8 +60,9 @@ def run(
         raise typer.BadParameter(
             "写周期文件夹；更正写 --correct 批次 · name a cycle folder; to correct a run, --correct RUN"
         )
+    cluster = Cluster(master, _settings(conf or [])) if engine == "spark" else None
     with reading(Text("核对、评分", "checking, scoring"), lang, quiet=as_json) as tell:
-        outcome = run_cycle(cycle, Path("runs") if out is None else out, previous, seal, tell)
+        outcome = run_cycle(cycle, Path("runs") if out is None else out, previous, seal, tell, None, cluster)
     screen = console()
     if as_json:
         told = {
@@ -66,6 +76,12 @@ def run(
     screen.print(summary(outcome, lang), markup=False)
     if outcome.issues.height:
         screen.print(issue_table(outcome.issues, most, lang))
+
+
+def _settings(pairs: list[str]) -> dict[str, str]:
+    if wrong := [pair for pair in pairs if "=" not in pair]:
+        raise typer.BadParameter(f"写成 名=值 · write NAME=VALUE: {', '.join(wrong)}")
+    return dict(pair.split("=", 1) for pair in pairs)
 
 
 def check(

@@ -27,13 +27,18 @@ def grades(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     """Adds `grade`, `undecided` (a tie that a committee must settle) and `quota_missed` (the best grade so lost)."""
     frame = frame.with_columns(pl.lit(None, pl.Int8).alias(AT), pl.lit(None, pl.Int8).alias(QUOTA_MISSED))
     for n, grade in enumerate(plan.rubric.grades):
-        candidate = pl.col(AT).is_null() & ~pl.col(HELD) & _meets(plan, n, grade)
+        candidate = pl.col(AT).is_null() & ~pl.col(HELD) & meets(plan, n, grade)
         if grade.quota is None:
             frame = frame.with_columns(pl.when(candidate).then(n).otherwise(pl.col(AT)).cast(pl.Int8).alias(AT))
         else:
             frame = _by_quota(frame, n, grade.quota, candidate)
+    return frame.with_columns(decided(plan))
+
+
+def decided(plan: Plan) -> tuple[pl.Expr, ...]:
+    """The grades by name, from the numbers in `grade.at` and `quota_missed`."""
     names = dict(enumerate(grade.grade for grade in plan.rubric.grades))
-    return frame.with_columns(
+    return (
         _named(AT, names).alias(GRADE),
         (pl.col(AT) == COMMITTEE).fill_null(False).alias(UNDECIDED),
         _named(QUOTA_MISSED, names),
@@ -44,7 +49,7 @@ def _named(column: str, names: dict[int, str]) -> pl.Expr:
     return pl.col(column).replace_strict(names, default=None, return_dtype=pl.String).alias(column)
 
 
-def _meets(plan: Plan, n: int, grade: Grade) -> pl.Expr:
+def meets(plan: Plan, n: int, grade: Grade) -> pl.Expr:
     """Whether threshold, condition and vetoes allow the grade; the last grade takes everyone left."""
     if n == len(plan.rubric.grades) - 1:
         return pl.lit(True)

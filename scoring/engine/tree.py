@@ -34,6 +34,17 @@ def _take(level: str) -> pl.Expr:
     return pl.coalesce(column, here).alias(ancestor_of(level))
 
 
+def roots(units: pl.DataFrame) -> pl.DataFrame:
+    """The top of the tree that each unit stands in, itself where nobody is above it: `unit_id, root`."""
+    step = units.select(pl.col(UNIT).alias("at"), pl.col(PARENT).alias("above"))
+    found = units.select(UNIT, at=UNIT)
+    while True:
+        found = found.join(step, on="at", how="left", maintain_order="left")
+        if found["above"].null_count() == found.height:
+            return found.select(UNIT, root="at")
+        found = found.select(UNIT, at=pl.coalesce("above", "at"))
+
+
 def below(units: pl.DataFrame, tops: pl.Series) -> pl.DataFrame:
     """Every unit strictly below one of `tops`, at any depth: `above` (the top) and `member`, a row a pair."""
     step = units.select(pl.col(PARENT).alias("at"), pl.col(UNIT).alias("member")).drop_nulls("at")

@@ -19,6 +19,7 @@ from scoring.intake.files import Tell
 from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
+from scoring.runs.cluster import Cluster
 from scoring.runs.digest import bytes_digest, table_digest
 from scoring.runs.fixed import check_name, check_sources
 from scoring.runs.inputs import FOLDER, Inputs
@@ -127,10 +128,12 @@ def run_cycle(
     seal: Seal | None = None,
     tell: Tell | None = None,
     corrects: Corrects | None = None,
+    cluster: Cluster | None = None,
 ) -> Outcome:
     """Reads, checks and scores a cycle folder and stores the run under `out`.
 
-    `corrects` is a run of the same cycle that this one corrects: its figures were put right in the folder.
+    `corrects` is a run of the same cycle that this one corrects: its figures were put right in the folder. `cluster` scores
+    on Spark: the very same run comes of it.
 
     Raises:
         RunError, RubricError: as `check_cycle`; also where somebody is at work on the cycle, another cycle has its name, or
@@ -140,11 +143,17 @@ def run_cycle(
     cycle, store, seal = read_cycle(folder), Path(out), seal or Seal(whoami())
     with hold(store, cycle.id, seal.by, "correct" if corrects else "run"):
         check_name(store, cycle)
-        return _scored(cycle, store, previous, seal, tell, corrects)
+        return _scored(cycle, store, previous, seal, tell, corrects, cluster)
 
 
 def _scored(
-    cycle: Cycle, store: Path, previous: str | Path | None, seal: Seal, tell: Tell | None, corrects: Corrects | None
+    cycle: Cycle,
+    store: Path,
+    previous: str | Path | None,
+    seal: Seal,
+    tell: Tell | None,
+    corrects: Corrects | None,
+    cluster: Cluster | None,
 ) -> Outcome:
     log = Log()
     log.note("开始读入", "reading")
@@ -158,7 +167,9 @@ def _scored(
         check_sources(store, cycle, checked.plans, checked.earlier.run)
     inputs = checked.inputs
     log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")
-    result = inputs.score(checked.plans)
+    if cluster:
+        log.note(f"在 Spark（{cluster.master}）上评分", f"scoring on Spark ({cluster.master})")
+    result = cluster.score(inputs, checked.plans) if cluster else inputs.score(checked.plans)
     counts = count(result)
     log.note(f"评分 {counts.scored} 个，暂缓 {counts.held} 个", f"{counts.scored} scored, {counts.held} on hold")
     about = {

@@ -6,24 +6,19 @@ tests/runs/one_digest.py does the same from files to runs, with every sector and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 import scoring
-from benchmarks import province
+from benchmarks import nation
 from scoring.runs.digest import table_digest
-
-ROOT = Path(__file__).parents[2]
 
 
 def villages() -> tuple[list[scoring.Plan], dict[str, Any]]:
-    plan = scoring.load_rubric(ROOT / "rubrics" / "village.yaml")
-    units = province.units(3_000)
-    ids = units.filter(level="village")["unit_id"]
-    tables = {name: getattr(province, name)(plan, ids) for name in ("values", "ballots", "panels")}
-    return [plan], {"units": units, **tables}
+    """Those of three provinces."""
+    plans = nation.plans()[:1]
+    return plans, nation.tables(plans, nation.units(3, 3_000))
 
 
 def shuffled(table: Any, seed: int) -> Any:
@@ -36,11 +31,13 @@ def digests(plans: Sequence[scoring.Plan], tables: dict[str, Any]) -> list[str]:
     found = []
     for seed in (None, 7, 8):
         given = tables if seed is None else shuffled(tables, seed)
-        for engine in ("in-memory", "streaming"):
-            result = scoring.score(plans, **given, engine=engine)
-            parts = [result.scores, *(result.items(plan.id) for plan in plans)]
-            found.append(" ".join(table_digest(part) for part in parts))
+        found += [digest_of(scoring.score(plans, **given, engine=engine)) for engine in ("in-memory", "streaming")]
     return found
+
+
+def digest_of(result: scoring.Result) -> str:
+    parts = [result.scores, *(result.items(one.plan.id) for one in result.scored)]
+    return " ".join(table_digest(part) for part in parts)
 
 
 def main() -> None:
