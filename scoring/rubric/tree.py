@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -21,6 +22,7 @@ from scoring.text import Text
 
 MAX_DEPTH = 32
 MAX_BYTES = 1 << 20
+MOST_MARKS = 24  # full-width marks before a fault that are tried as its cause
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FULL_WIDTH = {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "#", "－": "-", "\u3000": " "}
 WIDE_COLON = re.compile(r"^\s*(?:-\s*)?[\w.]+\s*(：)")
@@ -112,7 +114,12 @@ class _Builder:
             return None if plain and event.value in NULLS else Scalar(event.value, line, col, plain)
         if kind is yaml.MappingStartEvent:
             return self.mapping(events, Map(line, col), depth)
-        return self.sequence(events, Seq(line, col), depth) if kind is yaml.SequenceStartEvent else None
+        if kind is not yaml.SequenceStartEvent:
+            return None
+        found = self.sequence(events, Seq(line, col), depth)
+        if event.flow_style:
+            self.refuse_wide_commas(found)
+        return found
 
     def sequence(self, events: Iterator[Any], found: Seq, depth: int) -> Seq:
         for event in events:
@@ -121,6 +128,14 @@ class _Builder:
             found.at.append((event.start_mark.line + 1, event.start_mark.column + 1))
             found.append(self.build(events, event, depth + 1))
         return found
+
+    def refuse_wide_commas(self, found: Seq) -> None:
+        """`[先进，后进]` is one member to YAML, and two to whoever wrote it."""
+        for one in found:
+            if isinstance(one, Scalar) and one.plain and "，" in one:
+                said = wide_problem(self.file, one.line, one.col + one.index("，"), "，")
+                quoted = Text("；是一个词就加引号", "; if it is one word, put it in quotes")
+                self.problems.append(replace(said, fix=said.fix + quoted if said.fix else quoted))
 
     def mapping(self, events: Iterator[Any], found: Map, depth: int) -> Map:
         known: dict[str, str] = {}  # each key by its normal form
@@ -288,13 +303,12 @@ def wide_problem(file: str, line: int, col: int, mark: str) -> Problem:
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     said = next((text for start, text in SYNTAX.items() if (error.problem or "").startswith(start)), None)
-    mark = error.problem_mark or error.context_mark
-    if (error.context or "").startswith(BEGINS):  # the fault is where it begins, not where it shows
-        mark = error.context_mark or mark
-    line, col = (mark.line, mark.column) if mark else (0, 0)
-    wide = _wide_cause(text, line)
+    line, col = _fault(error)
+    begun = error.context_mark.line if error.context_mark else line
+    wide = _wide_cause(text, min(begun, line), line)
     if wide is not None:
-        return wide_problem(file, line + 1, wide + 1, text.split("\n")[line][wide])
+        (at, col), rows = wide, text.split("\n")
+        return wide_problem(file, at + 1, col + 1, rows[at][col])
     said = said or Text(error.problem or "读不下去", error.problem or "cannot be read")
     return Problem(
         "yaml-syntax",
@@ -304,16 +318,38 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     )
 
 
-def _wide_cause(text: str, line: int) -> int | None:
-    """Where in a line that cannot be read a full-width mark is the cause: with it, or all of them, in ASCII it can."""
-    lines = text.split("\n")
-    shown = lines[line] if line < len(lines) else ""
-    marks = [at for at, mark in enumerate(shown) if mark in FULL_WIDTH]
-    for blamed in [*([at] for at in marks), marks]:
-        mended = "".join(_narrow(mark) if at in blamed else mark for at, mark in enumerate(shown))
-        if blamed and _first_fault("\n".join([*lines[:line], mended, *lines[line + 1 :]])) > line:
-            return blamed[0]
-    return None
+def _fault(error: yaml.MarkedYAMLError) -> tuple[int, int]:
+    """Line and column of a fault, from 0."""
+    mark = error.problem_mark or error.context_mark
+    if (error.context or "").startswith(BEGINS):  # the fault is where it begins, not where it shows
+        mark = error.context_mark or mark
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _wide_cause(text: str, first: int, line: int) -> tuple[int, int] | None:
+    """Line and column of the full-width mark that keeps a line from being read: with it, or with several, in ASCII it can be.
+
+    It may stand in an earlier line, back to the `first`, where what cannot be read begins. Of several the first without
+    which the line still cannot be read; a comma inside a label is none of them.
+    """
+    rows = text.split("\n")[: line + 1]
+    marks = [(n, at) for n in range(line, first - 1, -1) for at, mark in enumerate(rows[n]) if mark in FULL_WIDTH]
+    marks = sorted(marks[:MOST_MARKS])
+
+    def is_read(narrowed: Sequence[tuple[int, int]]) -> bool:
+        mended = text.split("\n")
+        for n, at in reversed(narrowed):
+            mended[n] = mended[n][:at] + _narrow(mended[n][at]) + mended[n][at + 1 :]
+        return _first_fault("\n".join(mended)) > line
+
+    alone = next((mark for mark in marks if is_read([mark])), None)
+    if alone is not None or not marks or not is_read(marks):
+        return alone
+    needed = list(marks)
+    for mark in marks:
+        without = [one for one in needed if one != mark]
+        needed = without if is_read(without) else needed
+    return needed[0]
 
 
 def _narrow(mark: str) -> str:
@@ -326,8 +362,7 @@ def _first_fault(text: str) -> float:
         for _ in iter(yaml.SafeLoader(text).get_event, None):
             pass
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return mark.line if mark else 0
+        return _fault(error)[0]
     except yaml.YAMLError:
         return 0
     return float("inf")
