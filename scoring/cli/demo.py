@@ -12,9 +12,10 @@ from scoring.cli.screen import LANG, Lang, console
 from scoring.errors import Place, Problem, RunError
 from scoring.reports import card_of, card_terminal, issue_table, ranking_of, result_tree, select, summary
 from scoring.runs import Outcome, Run, run_cycle
+from scoring.shipped import shipped
 from scoring.text import Text
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+DATA = shipped("data")
 
 
 def demo(

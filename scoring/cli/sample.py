@@ -13,9 +13,10 @@ from scoring.errors import Place, Problem, RunError, did_you_mean
 from scoring.methods.field import SHARE
 from scoring.rubric import load_rubrics
 from scoring.sample import SIZES, Size, make_sample
+from scoring.shipped import shipped
 from scoring.text import Text
 
-RUBRICS = Path(__file__).resolve().parents[2] / "rubrics"
+RUBRICS = shipped("rubrics")
 OWN_CYCLE = ("province.yaml",)  # rules of the published figures of one province, no part of a sample
 
 
