@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from scoring.web.work import uploads
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import ask
 from scoring.web.work.models import Job, Kind, Version
@@ -46,6 +47,25 @@ def test_an_upload_replaces_a_file_and_keeps_both_versions(work: Work, sign_in: 
     assert [(one.by, one.size) for one in Version.objects.all()] == [("", len(before)), ("committee", len(before) + 1)]
     kept = sorted(path.read_bytes() for path in (Path(settings.DATA) / "uploads" / work.name).iterdir())
     assert kept == sorted([before, before + b"\n"])
+
+
+def test_an_upload_that_was_cut_off_before_it_was_put_in_place_is_put_there(
+    work: Work, sign_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = lies(work, TABLE)
+    assert before is not None
+    monkeypatch.setattr(uploads, "_place", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        upload(sign_in("committee"), work, TABLE, before + b"\n")
+    assert lies(work, TABLE) == before
+    monkeypatch.undo()
+    uploads.finish(work, "worker")
+    assert lies(work, TABLE) == before + b"\n"
+    assert [(one.by, one.placed) for one in Version.objects.all()] == [("", True), ("committee", True)]
+
+
+def cut_off(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_upload_is_checked_at_once(work: Work, sign_in: As) -> None:

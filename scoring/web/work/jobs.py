@@ -29,6 +29,7 @@ from scoring.web.published.load import load
 from scoring.web.work.cycles import Work, cycles_folder, store
 from scoring.web.work.models import ACTIVE, Finding, Job, JobState, Kind
 from scoring.web.work.problems import plain
+from scoring.web.work.uploads import finish
 
 BATCH: Final = 1000
 TELL_SECONDS: Final = 0.5
@@ -149,6 +150,7 @@ class Progress:
 
 
 def _check(job: Job, work: Work) -> None:
+    finish(work, job.by)
     progress = Progress(job)
     checked = check_cycle(work.folder, work.store, tell=progress.reading(Text("核对", "checking")))
     told = check_told(checked)
@@ -186,6 +188,7 @@ def _forget(job: Job) -> None:
 
 
 def _run(job: Job, work: Work) -> None:
+    finish(work, job.by)
     tell = Progress(job).reading(Text("核对、评分、存档", "checking, scoring, storing"))
     job.run = run_cycle(work.folder, work.store, seal=Seal(job.by), tell=tell).run.id
 

@@ -148,7 +148,8 @@ class FinalProposal(models.Model):
 class Version(models.Model):
     """A file of a cycle's submissions as it was handed in: who, when, which bytes; kept for good.
 
-    `by` is empty where the file lay in the folder before anybody uploaded one of its name.
+    `by` is empty where the file lay in the folder before anybody uploaded one of its name. `placed` says that it was put in
+    place: between the two a server may have been killed.
     """
 
     cycle = models.CharField(max_length=200)
@@ -157,6 +158,7 @@ class Version(models.Model):
     size = models.BigIntegerField()
     by = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+    placed = models.BooleanField(default=True)
 
     class Meta:
         ordering = ("pk",)

@@ -1,7 +1,8 @@
 """Files handed in through the web: examined, every version kept under its digest, then put in place in one step.
 
 Whatever happens in between, the cycle folder holds the old file whole or the new one, and neither is lost: the new version
-and the one that it replaces lie in `uploads` before anything is replaced.
+and the one that it replaces lie in `uploads`, and who handed it in is written down, before anything is replaced. Where a
+server is killed after that, `finish` puts the file in place.
 """
 
 from __future__ import annotations
@@ -85,12 +86,32 @@ def take(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], 
     problems = refusals(kept, name)
     if problems:
         raise RunError(problems)
+    finish(work, by)
     with hold(work.store, work.id, by, "upload"):
         check_open(work, name)
         if lying(work, name) == data:
             said = Text("与现有的文件一字不差", "it is the very file that lies there")
             raise RunError([Problem("upload-same", Place(name), said, Text("不必再传", "nothing need be done"))])
-        return put(work, name, data, by, note)
+        made = _entered(work, name, data, by, note, placed=False)
+        try:
+            _place(work, made, data)
+        except RunError:
+            made.delete()
+            raise
+        return made
+
+
+def finish(work: Work, by: str) -> None:
+    """Puts in place what a killed server had taken and not put there, as long as the cycle takes files.
+
+    Raises:
+        RunError: somebody is at work on the cycle, or the disk refuses.
+    """
+    left = Version.objects.filter(cycle=work.name, placed=False)
+    if left.exists():
+        with hold(work.store, work.id, by, "upload"):
+            for version in left if not work.life.is_fixed else ():
+                _place(work, version, kept_at(work, version.digest).read_bytes())
 
 
 def versions(work: Work) -> dict[str, list[Version]]:
@@ -121,6 +142,16 @@ def put(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], o
     Raises:
         RunError: the disk refuses.
     """
+    with transaction.atomic():
+        made = _entered(work, name, data, by, note)
+        _write(work.folder / FOLDER / name, data)
+    return made
+
+
+def _entered(
+    work: Work, name: str, data: bytes, by: str, note: Callable[[Version], object], placed: bool = True
+) -> Version:
+    """The version written down, its bytes and those that it replaces kept."""
     before = lying(work, name)
     for content in (data, before):
         if content is not None:
@@ -129,10 +160,15 @@ def put(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], o
         last = Version.objects.filter(cycle=work.name, name=name).last()
         if before is not None and (last is None or last.digest != sha256(before).hexdigest()):
             _version(work, name, before, "")
-        made = _version(work, name, data, by)
+        made = _version(work, name, data, by, placed)
         note(made)
-        _write(work.folder / FOLDER / name, data)
     return made
+
+
+def _place(work: Work, version: Version, data: bytes) -> None:
+    _write(work.folder / FOLDER / version.name, data)
+    version.placed = True
+    version.save(update_fields=["placed"])
 
 
 def check_open(work: Work, name: str) -> None:
@@ -170,8 +206,9 @@ def _write(path: Path, data: bytes) -> None:
         raise RunError([Problem("upload-failed", Place(path.name), said, fix)]) from None
 
 
-def _version(work: Work, name: str, data: bytes, by: str) -> Version:
-    return Version.objects.create(cycle=work.name, name=name, digest=sha256(data).hexdigest(), size=len(data), by=by)
+def _version(work: Work, name: str, data: bytes, by: str, placed: bool = True) -> Version:
+    digest = sha256(data).hexdigest()
+    return Version.objects.create(cycle=work.name, name=name, digest=digest, size=len(data), by=by, placed=placed)
 
 
 def _check_name(name: str, size: int) -> None:

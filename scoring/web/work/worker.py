@@ -13,16 +13,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import django
 
+from scoring.errors import RunError
 from scoring.web.alone import use
 from scoring.web.environment import data_folder
 from scoring.web.parent import end_with_parent
 
+WORKER: Final = "worker"
 LOCK: Final = "worker.lock"
 NICE: Final = 10  # whoever looks at a page comes first
 PAUSE: Final = 0.3  # seconds between looks at the queue
@@ -52,9 +54,19 @@ def main() -> None:
     with alone(data_folder() / LOCK):
         say_stopped()
         sweep()
+        _finish_uploads()
         while True:
             if not carry_out_next():
                 time.sleep(PAUSE)
+
+
+def _finish_uploads() -> None:
+    from scoring.web.work.cycles import works
+    from scoring.web.work.uploads import finish
+
+    for work in works():
+        with suppress(RunError):  # somebody is at work on it: then the next upload, check or run does it
+            finish(work, WORKER)
 
 
 @contextmanager
