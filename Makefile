@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := $(VENV)/.bench
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $(STAMP)
 
-.PHONY: demo test check bench bench-load format
+$(BENCH): $(STAMP)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,bench]"
+	@touch $(BENCH)
+
+.PHONY: demo test check bench bench-full bench-load format
 
 demo: $(STAMP)  ## score the two cycles in data/ and show ranks and a scorecard
 	$(BIN)/scoring demo
@@ -26,8 +31,13 @@ check: $(STAMP)  ## what CI runs: format, lint, types, layers, rubrics, tests
 	$(BIN)/scoring rubric test rubrics
 	$(BIN)/python -m pytest -n 2
 
-bench: $(STAMP)  ## timings; never part of the tests
-	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only
+bench: $(BENCH)  ## timings, a few minutes; never part of the tests
+	$(BIN)/python -m benchmarks.side.compare 1000 10000 100000
+	$(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-columns=min,median
+
+bench-full: $(BENCH)  ## the largest sizes too, up to five million units; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.side.report 1000 10000 100000 1000000 5000000
+	BENCH=full $(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-columns=min,median
 
 bench-load: $(STAMP)  ## viewers by the hundred on the real server, on SQLite and PostgreSQL: about an hour on two idle processors
 	$(BIN)/python -m benchmarks.load

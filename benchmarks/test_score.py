@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import scoring
-from benchmarks import province
+from benchmarks import province, sizes
 
 VILLAGE = Path(__file__).parents[1] / "rubrics" / "village.yaml"
 
 
-@pytest.mark.benchmark(group="score")
-@pytest.mark.parametrize("villages", [1_000, 10_000, 100_000])
+@pytest.mark.benchmark(group="score", timer=time.process_time)
+@pytest.mark.parametrize("villages", sizes(1_000, 10_000, 100_000))
 def test_score_villages(benchmark: BenchmarkFixture, villages: int) -> None:
     plan = scoring.load_rubric(VILLAGE)
     units = province.units(villages)
@@ -26,9 +27,3 @@ def test_score_villages(benchmark: BenchmarkFixture, villages: int) -> None:
     }
     result = benchmark.pedantic(lambda: scoring.score(plan, units, **given).scores, rounds=5, warmup_rounds=1)
     assert result["total"].count() == villages
-
-
-@pytest.mark.benchmark(group="load")
-def test_load_village_rubric(benchmark: BenchmarkFixture) -> None:
-    plan = benchmark(lambda: scoring.load_rubric(VILLAGE))
-    assert plan.id == "village"
