@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
@@ -12,10 +11,11 @@ from pydantic import BaseModel
 
 from scoring.methods import Method
 from scoring.methods.base import Item
-from scoring.methods.field import By, Formula
+from scoring.methods.words import Words
 from scoring.rubric.model import Group, Veto
 from scoring.rubric.plan import Plan
-from scoring.text import Text, figure, join
+from scoring.rubric.told import WORDS, key_text, plain, value_text
+from scoring.text import Text
 
 Severity = Literal["wording", "example", "added", "numbers", "removed"]
 SEVERITIES: Final[dict[str, Text]] = {
@@ -31,24 +31,6 @@ SCORED: Final = ("removed", "numbers", "added")  # what may change the points of
 READ_ONLY: Final = {
     "label", "title", "note", "clause", "evidence", "department", "source", "sources", "aliases", "checked_on", "version",
     "jump", "checks", "name",
-}  # fmt: skip
-WORDS: Final = {
-    "title": Text("标题", "title"), "version": Text("版本", "version"), "valid": Text("有效期", "valid periods"),
-    "applies_to": Text("适用范围", "applies to"), "decimals": Text("小数位数", "decimals"),
-    "missing": Text("未报时", "where missing"), "checked_on": Text("核对日期", "checked on"), "sources": Text("来源", "sources"),
-    "note": Text("说明", "note"), "checks": Text("报送核对", "checks of submissions"), "label": Text("名称", "label"),
-    "points": Text("分值", "points"), "weight": Text("权重", "weight"), "applies_if": Text("适用条件", "applies if"),
-    "clause": Text("依据", "clause"), "evidence": Text("考核方式", "evidence"), "department": Text("责任部门", "department"),
-    "method": Text("计分方法", "method"), "value": Text("计分指标", "value"), "combine": Text("合成方式", "combine"),
-    "scale": Text("折算", "scale"), "min_items": Text("最少项数", "least number of items"), "type": Text("类型", "type"),
-    "formula": Text("公式", "formula"), "ballot": Text("测评规则", "ballot"), "panel": Text("评委打分规则", "panel"),
-    "rollup": Text("汇总规则", "roll-up rule"), "uom": Text("计量单位", "unit of measure"), "range": Text("范围", "range"),
-    "jump": Text("突变提醒", "jump"), "choices": Text("选项", "choices"), "source": Text("来源", "source"),
-    "aliases": Text("别名", "aliases"), "when": Text("情形", "when"), "grade_at_most": Text("等次最高", "grade at most"),
-    "points_at_most": Text("总分最高", "points at most"), "at_least": Text("分数线", "threshold"),
-    "requires": Text("附加条件", "requires"), "quota": Text("名额", "quota"), "within": Text("名次范围", "ranked within"),
-    "ties": Text("并列", "ties"), "tie_break": Text("破平", "ties broken by"), "cap": Text("上限", "cap"),
-    "min": Text("最低", "least"), "max": Text("最高", "greatest"), "under": Text("所属", "stands under"), "kind": Text("性质", "kind"),
 }  # fmt: skip
 
 
@@ -102,13 +84,13 @@ HEAD: Final = (
 
 
 def _head(old: Plan, new: Plan) -> Iterator[Change]:
-    yield from _fields(new.id, Text("细则", "rubric"), old.rubric, new.rubric, HEAD)
+    yield from _fields(new.id, Text("细则", "rubric"), old.rubric, new.rubric, new.words, HEAD)
 
 
 def _metrics(old: Plan, new: Plan) -> Iterator[Change]:
     before, after = old.rubric.metrics, new.rubric.metrics
     names = {id: metric.name(id) for id, metric in (before | after).items()}
-    yield from _part(Text("指标", "metric"), before, after, names)
+    yield from _part(Text("指标", "metric"), before, after, names, new.words)
 
 
 def _items(old: Plan, new: Plan) -> Iterator[Change]:
@@ -135,7 +117,7 @@ def _item(before: _Side, after: _Side, id: str) -> Iterator[Change]:
     elif type(old) is not type(new):
         yield Change("numbers", id, new.name, _turned(WORDS["kind"], _kind(old), _kind(new)))
     shared = [key for key in type(old).model_fields if key in type(new).model_fields and key not in told]
-    yield from _fields(id, new.name, old, new, shared)
+    yield from _fields(id, new.name, old, new, after.words, shared)
     if before.homes[id] != after.homes[id]:
         yield Change("numbers", id, new.name, _turned(WORDS["under"], before.homes[id], after.homes[id]))
 
@@ -160,17 +142,18 @@ def _ends(old: Plan, new: Plan) -> Iterator[Change]:
         caps = [getattr(getattr(rubric, key), "cap", None) for rubric in (a, b)]
         if caps[0] != caps[1]:
             yield Change("numbers", key, PARTS[key], _turned(WORDS["cap"], *caps))
-    yield from _fields("total", Text("总分", "total"), a.total, b.total)
+    yield from _fields("total", Text("总分", "total"), a.total, b.total, new.words)
     yield from _part(
         Text("一票否决", "veto"),
         _vetoes(old),
         _vetoes(new),
         {id: v.name for id, v in (_vetoes(old) | _vetoes(new)).items()},
+        new.words,
     )
-    yield from _fields("ranking", Text("排名", "ranking"), a.ranking, b.ranking)
+    yield from _fields("ranking", Text("排名", "ranking"), a.ranking, b.ranking, new.words)
     grades = [{grade.grade: grade for grade in rubric.grades} for rubric in (a, b)]
     names = {name: Text(f"“{name}”", f"'{name}'") for name in grades[0] | grades[1]}
-    yield from _part(Text("等次", "grade"), grades[0], grades[1], names)
+    yield from _part(Text("等次", "grade"), grades[0], grades[1], names, new.words)
     order = [[name for name in side if name in grades[0] and name in grades[1]] for side in grades]
     if order[0] != order[1]:
         yield Change("numbers", "grades", Text("等次", "grades"), _turned(Text("顺序", "order"), *order))
@@ -190,11 +173,15 @@ def _examples(old: Plan, new: Plan) -> Iterator[Change]:
 
 
 def _part(
-    kind: Text, before: Mapping[str, BaseModel], after: Mapping[str, BaseModel], names: Mapping[str, Text]
+    kind: Text,
+    before: Mapping[str, BaseModel],
+    after: Mapping[str, BaseModel],
+    names: Mapping[str, Text],
+    words: Words,
 ) -> Iterator[Change]:
     yield from _gone_or_new(kind, before, after, names)
     for id in _both(before, after):
-        yield from _fields(id, names[id], before[id], after[id])
+        yield from _fields(id, names[id], before[id], after[id], words)
 
 
 def _gone_or_new(
@@ -205,22 +192,18 @@ def _gone_or_new(
 
 
 def _fields(
-    id: str, of: Text, before: BaseModel, after: BaseModel, keys: Iterable[str] | None = None
+    id: str, of: Text, before: BaseModel, after: BaseModel, words: Words, keys: Iterable[str] | None = None
 ) -> Iterator[Change]:
-    """A change for every key whose values differ; within a mapping one for each of its own keys."""
+    """A change for every key whose values differ; within a mapping one for each of its own keys; `words` name the metrics."""
     for key in type(before).model_fields if keys is None else keys:
         severity: Severity = "wording" if key in READ_ONLY else "numbers"
         for path, old, new in _unlike(getattr(before, key), getattr(after, key)):
-            yield Change(severity, id, of, _turned(_key_text(key, path), old, new))
-
-
-def _key_text(key: str, path: Sequence[str]) -> Text:
-    parts = [WORDS.get(one, Text.of(one)) for one in (key, *path)]
-    return join(parts, " ", " ")
+            sides = (value_text(path[-1] if path else key, one, words) for one in (old, new))
+            yield Change(severity, id, of, _turned(key_text(key, *path), *sides))
 
 
 def _unlike(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    if _plain(old) == _plain(new):
+    if plain(old) == plain(new):
         return
     a, b = _members(old), _members(new)
     if a is None or b is None or isinstance(old, Text):
@@ -250,7 +233,7 @@ def _lines(old: Text, new: Text) -> Iterator[tuple[Severity, Text]]:
 
 
 def _listed_examples(id: str, of: Text, old: Sequence[BaseModel], new: Sequence[BaseModel]) -> Iterator[Change]:
-    before, after = ([_plain(one) for one in side] for side in (old, new))
+    before, after = ([plain(one) for one in side] for side in (old, new))
     gone, come = sum(one not in after for one in before), sum(one not in before for one in after)
     if gone or come:
         said = Text(f"示例删去 {gone} 个，新增 {come} 个", f"examples: {gone} removed, {come} added")
@@ -259,50 +242,12 @@ def _listed_examples(id: str, of: Text, old: Sequence[BaseModel], new: Sequence[
 
 def _turned(what: Text, old: Any, new: Any) -> Text:
     """'分值由 16 改为 18'; one side alone where there was or is nothing."""
-    a, b = _said(old), _said(new)
+    a, b = value_text("", old), value_text("", new)
     if a is None:
         return Text(f"{what.zh}新增“{b.zh}”", f"{what.en}: new, '{b.en}'") if b else what
     if b is None:
         return Text(f"{what.zh}“{a.zh}”删去", f"{what.en}: '{a.en}' removed")
     return Text(f"{what.zh}由“{a.zh}”改为“{b.zh}”", f"{what.en}: '{a.en}' becomes '{b.en}'")
-
-
-def _said(value: Any) -> Text | None:
-    """A value as people read it; None where there is none."""
-    if value is None or (isinstance(value, (tuple, dict, str)) and not value):
-        return None
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, (Formula, By, BaseModel)):
-        return Text.of(_short(_plain(value)))
-    if isinstance(value, (list, tuple)):
-        return join([_said(one) or Text.of("—") for one in value], "、", ", ")
-    return Text.of(_short(_plain(value)))
-
-
-def _short(plain: Any) -> str:
-    if isinstance(plain, dict):
-        return "，".join(f"{key.rstrip('_')} {_short(one)}" for key, one in plain.items() if one not in (None, [], {}))
-    if isinstance(plain, list):
-        return "、".join(_short(one) for one in plain)
-    return figure(plain)
-
-
-def _plain(value: Any) -> Any:
-    """A value without its place in the file, so that moving a line is no difference."""
-    if isinstance(value, Formula):
-        return " ".join(value.text.split())
-    if isinstance(value, By):
-        return {"by": _plain(value.by), **_plain(value.cases), "otherwise": _plain(value.otherwise)}
-    if isinstance(value, Text):
-        return {"zh": value.zh, "en": value.en}
-    if isinstance(value, BaseModel):
-        return {key: _plain(getattr(value, key)) for key in type(value).model_fields}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    return value.normalize() if isinstance(value, Decimal) else value
 
 
 @dataclass(frozen=True)
@@ -312,10 +257,11 @@ class _Side:
     items: dict[str, Item]
     homes: dict[str, Text]
     rules: dict[str, Text]
+    words: Words
 
     @classmethod
     def of(cls, plan: Plan) -> _Side:
-        side = cls({}, {}, {leaf.id: plan.rule(leaf) for leaf in plan.all_leaves()})
+        side = cls({}, {}, {leaf.id: plan.rule(leaf) for leaf in plan.all_leaves()}, plan.words)
         for key, name in PARTS.items():
             part = getattr(plan.rubric, key)
             side._add(getattr(part, "items", part) or (), name)
@@ -341,7 +287,7 @@ def _renamed(before: Mapping[str, Item], after: Mapping[str, Item]) -> list[tupl
         (id, other)
         for id in gone
         for other in come
-        if _plain(before[id].model_copy(update={"id": other})) == _plain(after[other])
+        if plain(before[id].model_copy(update={"id": other})) == plain(after[other])
     ]
 
 

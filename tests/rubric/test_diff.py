@@ -76,13 +76,40 @@ def test_another_method_is_told_with_both_rules() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("type: percent", "type: percent, missing: hold", "办结率: 未报时新增“hold”"),
+        ("type: percent", "type: percent, missing: hold", "办结率: 未报时新增“未报暂不评分”"),
         ("uom: 万元", "uom: 元", "收入: 计量单位由“万元”改为“元”"),
         ("decimals: 2", "decimals: 3", "细则: 小数位数由“2”改为“3”"),
     ],
 )
 def test_what_is_not_in_an_items_rule_is_told_by_its_key(old: str, new: str, said: str) -> None:
     assert ("numbers", said) in told(rubric(), rubric().replace(old, new))
+
+
+QUOTA = "{share: 30%, within: county}", "{share: 25%, within: prefecture, rounding: ceil, cut_ties: committee}"
+
+
+def test_words_of_closed_lists_groups_shares_and_expressions_are_put_into_words() -> None:
+    sides = [
+        rubric(grades=f"[{{grade: 好, at_least: 85, quota: {quota}{more}}}, {{grade: 差}}]")
+        for quota, more in zip(QUOTA, ("", ", requires: x > 5"), strict=True)
+    ]
+    assert [said for _, said in told(*sides)] == [
+        "“好”: 附加条件新增“「收入」 > 5”",
+        "“好”: 名额 比例由“30%”改为“25%”",
+        "“好”: 名额 名次范围由“全县”改为“全市州”",
+        "“好”: 名额 取整由“去尾”改为“进一”",
+        "“好”: 名额 跨线同分由“都不进入”改为“由考核组审定”",
+    ]
+
+
+def test_a_new_structure_is_told_with_all_its_keys() -> None:
+    grades = [f"[{{grade: 好, at_least: 85{more}}}, {{grade: 差}}]" for more in ("", f", quota: {QUOTA[0]}")]
+    (change,) = between(*(rubric(grades=one) for one in grades)).changes
+    assert change.said.zh == "名额新增“比例 30%，名次范围 全县，取整 去尾，最低 0，跨线同分 都不进入”"
+    assert (
+        change.said.en
+        == "quota: new, 'share 30%, ranked within county, rounding down, least 0, ties across the line stay out'"
+    )
 
 
 def test_published_scorecards_are_affected_by_points_and_not_by_wording() -> None:
