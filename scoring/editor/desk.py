@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
+from scoring.editor.examined import examined, problems_of
 from scoring.editor.node import read
 from scoring.editor.sheet import Sheet
 from scoring.errors import Problem
-from scoring.rubric import Plan, examine
+from scoring.rubric import Plan
 from scoring.rubric.load import read as read_file
-from scoring.rubric.load import together_with
-
-Examined = tuple[Plan | None, list[Problem]]
 
 
 class Desk:
@@ -20,7 +17,6 @@ class Desk:
 
     def __init__(self) -> None:
         self.open: dict[str, str] = {}
-        self._known: dict[tuple[str, str, str], Examined] = {}
         self._whole: dict[str, Plan] = {}  # each rubric as it was when last it had no error
 
     def folder(self, file: str) -> dict[str, str]:
@@ -41,22 +37,11 @@ class Desk:
     def problems(self, file: str) -> list[Problem]:
         """Everything wrong in a file: of itself, and what does not fit the rubrics beside it."""
         folder = self.folder(file)
-        examined = {path: self._examine(path, folder) for path in folder}
-        plans = [plan for plan, _ in examined.values() if plan is not None]
-        found = together_with(plans, list(examined[file][1]))
-        return [problem for problem in found if problem.place.file == file]
-
-    def _examine(self, file: str, folder: Mapping[str, str]) -> Examined:
-        bases = {Path(path).stem: (text, path) for path, text in folder.items()}
-        around = "" if "extends" not in folder[file] else "\0".join(text for text, _ in bases.values())
-        key = (file, folder[file], around)
-        if key not in self._known:
-            self._known = {known: one for known, one in self._known.items() if known[0] != file}
-            self._known[key] = examine(folder[file], file, bases.get)
-        plan = self._known[key][0]
-        if plan is not None:
-            self._whole[file] = plan
-        return self._known[key]
+        for path in folder:
+            plan = examined(path, folder)[0]
+            if plan is not None:
+                self._whole[path] = plan
+        return problems_of(file, folder)
 
 
 def is_rubric(text: str) -> bool:

@@ -30,10 +30,7 @@ class Entry:
 
     @property
     def label(self) -> Text:
-        found = self.node.get("label") if self.node.kind == "map" else None
-        if found is None:
-            return Text.of(self.id)
-        return Text.of(found.plain_value()) if found.text or found.pairs else Text.of(self.id)
+        return label_of(self.node, self.id)
 
 
 @dataclass
@@ -112,7 +109,7 @@ class Sheet:
     def words(self) -> Words:
         """Labels and measures of the metrics, to put formulas into words."""
         metrics = self.of("metric")
-        measures = {entry.id: _text(entry.node, "uom") for entry in metrics}
+        measures = {entry.id: text_of(entry.node, "uom") for entry in metrics}
         return Words(labels={entry.id: entry.label for entry in metrics}, measures=measures)
 
     def say(self, formula: str) -> Text:
@@ -125,17 +122,30 @@ class Sheet:
         return [*known, *sorted({word.rstrip(":") for word in used} - set(known))]
 
 
-def _text(node: Node, key: str) -> str:
-    found = node.get(key) if node.kind == "map" else None
+def label_of(node: Node, id: str) -> Text:
+    """What a metric or an item is called; its id where it has no label (yet)."""
+    found = node.get("label")
+    return Text.of(found.plain_value()) if found is not None and (found.text or found.pairs) else Text.of(id)
+
+
+def text_of(node: Node, key: str) -> str:
+    """The text of a key, empty where there is none."""
+    found = node.get(key)
     return found.text if found is not None else ""
+
+
+def number_of(node: Node, key: str) -> Decimal | None:
+    """The number of a key, None where there is none (yet)."""
+    try:
+        found = Decimal(text_of(node, key))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
 
 
 def points_of(node: Node) -> Decimal | None:
     """The points an item states, None where they are no number (yet)."""
-    try:
-        return Decimal(_text(node, "points"))
-    except InvalidOperation:
-        return None
+    return number_of(node, "points")
 
 
 def children(node: Node) -> list[Node]:
