@@ -94,6 +94,22 @@ def show_all(problems: Sequence[Problem], lang: str = "zh") -> str:
     return "\n".join(lines)
 
 
+def as_dict(problem: Problem) -> dict[str, object]:
+    """A problem as programs read it."""
+    fix = problem.fix
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "col": problem.place.col,
+        "zh": problem.message.zh,
+        "en": problem.message.en,
+        "fix_zh": fix and fix.zh,
+        "fix_en": fix and fix.en,
+    }
+
+
 def did_you_mean(found: str, known: Iterable[str]) -> Text | None:
     """The nearest known word as a mend, or None where nothing is near.
 

@@ -89,19 +89,3 @@ def write_file(path: Path, data: bytes) -> None:
         said = Text(f"写不了文件：{error.strerror}", f"the file cannot be written: {error.strerror}")
         fix = Text("换一个写得了的位置", "name a place that can be written to")
         raise RunError([Problem("not-written", Place(str(path)), said, fix)]) from None
-
-
-def as_dict(problem: Problem) -> dict[str, object]:
-    """A problem as programs read it."""
-    fix = problem.fix
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "col": problem.place.col,
-        "zh": problem.message.zh,
-        "en": problem.message.en,
-        "fix_zh": fix and fix.zh,
-        "fix_en": fix and fix.en,
-    }

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from scoring.cli.screen import LANG, AsJson, Lang, as_dict, console, working
-from scoring.errors import Problem, show_all
+from scoring.cli.screen import LANG, AsJson, Lang, console, working
+from scoring.errors import Problem, as_dict, show_all
 from scoring.runs.index import INDEX
 from scoring.runs.sign import new_key
 from scoring.runs.verify import Trust, verify_store

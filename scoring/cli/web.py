@@ -132,6 +132,33 @@ def accounts(
 
 
 @app.command()
+def rubrics(
+    folder: Annotated[
+        Path, typer.Argument(help="细则所在的文件夹 · the folder of the rubrics", exists=True, file_okay=False)
+    ],
+    data: Data = None,
+    lang: Lang = LANG,
+) -> None:
+    """收入一个文件夹的细则，作为在用的版本 · takes a folder's rubrics in, as the versions in force."""
+    _ready(data)
+    from scoring.web.audit.record import console_name, record_console
+    from scoring.web.rubrics.models import Version
+    from scoring.web.rubrics.take_in import take_in
+    from scoring.web.start import migrate as bring
+
+    def note(version: Version) -> None:
+        record_console("rubric_taken_in", version.rubric.name, version=version.number, digest=version.digest)
+
+    bring()
+    made = take_in(folder, console_name(), note)
+    for version in made:
+        said = version.name_text
+        console().print(f"{version.rubric.name}  {said.pick(lang)}  {version.label}", markup=False)
+    if not made:
+        console().print(Text("与在用的都相同", "all of them are in force already").pick(lang))
+
+
+@app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="写到哪里，一个 .tar 文件 · where to, a .tar file")],
     data: Data = None,

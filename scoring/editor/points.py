@@ -14,6 +14,7 @@ from scoring.rubric.model import AnyItem, Group
 from scoring.rubric.plan import Plan
 from scoring.text import Text
 
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the tree, `depth` steps in: the points it states (of a part: its cap), what its items add up to.
@@ -29,6 +30,11 @@ class Line:
     total: Decimal | None
     gap: Decimal
     at: Spot | None
+
+    @property
+    def over(self) -> Decimal:
+        """By how much the items are too many."""
+        return max(-self.gap, Decimal(0))
 
 
 def adding_up(sheet: Sheet, plan: Plan | None = None) -> list[Line]:

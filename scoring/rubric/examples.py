@@ -75,13 +75,13 @@ def _given(plan: Plan, tree: Map, path: Path, given: Mapping[str, Any]) -> Itera
                 Text("给出公式用到的指标", "give the metrics it is made of"),
             )
         else:
-            said = _unfit(plan, name, value, kind)
+            said = unfit(plan, name, value, kind)
             if said is not None:
                 code, message, fix = said
                 yield Problem(code, value_place(tree, (*path, name), plan.file), message, fix)
 
 
-def _unfit(plan: Plan, name: str, value: Any, kind: Type) -> tuple[str, Text, Text | None] | None:
+def unfit(plan: Plan, name: str, value: Any, kind: Type) -> tuple[str, Text, Text | None] | None:
     """Why no unit could report this value."""
     read, fits = read_value(value, kind)
     if not fits:

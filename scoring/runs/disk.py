@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -98,6 +99,19 @@ def move_into_place(stage: Path, target: Path) -> None:
         sync(target.parent)
     except OSError:
         os.rename(target, stage)
+        raise
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts a file in place of the one of that name, if there is one: whatever happens, it is the old one whole or the new."""
+    part = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        new_file(part, data)
+        os.replace(part, path)
+        sync(path.parent)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
         raise
 
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "scoring.web.appeals",
     "scoring.web.submissions",
     "scoring.web.work",
+    "scoring.web.rubrics",
     "scoring.web.pages",
 ]
 MIDDLEWARE = [
@@ -136,6 +137,11 @@ LANGUAGE_COOKIE_SECURE = TLS
 TIME_ZONE = os.environ.get("TZ", "Asia/Shanghai")
 USE_TZ = True
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "scoring.web.ace.Ace",
+]
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

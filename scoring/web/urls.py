@@ -10,6 +10,7 @@ from scoring.text import Text
 from scoring.web.pages import (
     appeals,
     audit_log,
+    calculation,
     cycles,
     deciding,
     difference,
@@ -24,9 +25,13 @@ from scoring.web.pages import (
     ranking,
     reporters,
     reviewing,
+    rubric_difference,
+    rubrics,
     sign_in,
     units,
+    versions,
     work,
+    writing,
 )
 from scoring.web.pages.address import Word
 from scoring.web.people.models import Role
@@ -37,6 +42,8 @@ SECRETARY_OR_COMMITTEE = only(Role.SECRETARY, Role.COMMITTEE)
 SECRETARY = only(Role.SECRETARY)
 COMMITTEE = only(Role.COMMITTEE)
 ADMINISTRATOR = only(Role.ADMINISTRATOR)
+AUTHOR = only(Role.AUTHOR)
+AUTHOR_OR_COMMITTEE = only(Role.AUTHOR, Role.COMMITTEE)
 AUDITOR = only(Role.AUDITOR)
 WRITE = ("POST",)
 FORM = ("GET", "POST")
@@ -84,6 +91,27 @@ ROUTES: Final = (
     Route("publishing/<word:run>/", publishing.proposal, "proposal", COMMITTEE),
     Route("publishing/<word:run>/confirm/", publishing.confirm, "confirm", COMMITTEE, WRITE),
     Route("publishing/<word:run>/withdraw/", publishing.withdraw, "withdraw", COMMITTEE, WRITE),
+    Route("rubrics/", rubrics.rubrics, "rubrics", AUTHOR_OR_COMMITTEE, menu=Text("细则", "Rubrics")),
+    Route("new-rubric/", rubrics.new_rubric, "new_rubric", AUTHOR, FORM),
+    Route("rubrics/<word:rubric>/", writing.page, "rubric", AUTHOR, FORM),
+    Route("rubrics/<word:rubric>/problems/", writing.problems, "rubric_problems", AUTHOR, WRITE),
+    Route("rubrics/<word:rubric>/examples/", writing.examples, "rubric_examples", AUTHOR, WRITE),
+    Route("rubrics/<word:rubric>/completions/", writing.completions, "rubric_completions", AUTHOR, WRITE),
+    Route("rubrics/<word:rubric>/calculation/", calculation.page, "rubric_calculation", AUTHOR, FORM),
+    Route("rubrics/<word:rubric>/difference/", rubric_difference.page, "rubric_difference", AUTHOR_OR_COMMITTEE),
+    Route("rubrics/<word:rubric>/versions/", versions.versions, "rubric_versions", AUTHOR_OR_COMMITTEE),
+    Route("rubrics/<word:rubric>/submit/", versions.submit, "rubric_submit", AUTHOR, WRITE),
+    Route("rubrics/<word:rubric>/versions/<word:version>/", versions.version, "rubric_version", AUTHOR_OR_COMMITTEE),
+    Route("rubrics/<word:rubric>/versions/<word:version>/answer/", versions.answer, "rubric_answer", COMMITTEE, WRITE),
+    Route(
+        "rubrics/<word:rubric>/versions/<word:version>/rubric.yaml", versions.text, "rubric_yaml", AUTHOR_OR_COMMITTEE
+    ),
+    Route(
+        "rubrics/<word:rubric>/versions/<word:version>/handbook.docx", versions.docx, "rubric_docx", AUTHOR_OR_COMMITTEE
+    ),
+    Route(
+        "rubrics/<word:rubric>/versions/<word:version>/handbook.xlsx", versions.xlsx, "rubric_xlsx", AUTHOR_OR_COMMITTEE
+    ),
     Route("accounts/", people.accounts, "people", ADMINISTRATOR, menu=Text("账号", "Accounts")),
     Route("new-account/", people.new, "new_account", ADMINISTRATOR, FORM),
     Route("unit-accounts/", people.for_units, "unit_accounts", ADMINISTRATOR, FORM),

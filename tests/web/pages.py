@@ -23,6 +23,11 @@ NO_PAGES = {
     "work_stage",
     "work_decide",
     "work_upload",
+    "rubric_problems",
+    "rubric_examples",
+    "rubric_completions",
+    "rubric_submit",
+    "rubric_answer",
 }
 FILES = {
     "scorecard_css",
@@ -34,7 +39,11 @@ FILES = {
     "submission_file",
     "work_annotated",
     "work_version",
+    "rubric_yaml",
+    "rubric_docx",
+    "rubric_xlsx",
 }
+DRAWN = {"rubric"}  # whose editor draws its text: without scripts it is a text field
 
 
 class Shown(NamedTuple):
@@ -90,12 +99,23 @@ PAGES = (
     Shown("work_difference", "committee", f"/cycles/{CYCLE}/difference/", "work_difference_of_nothing"),
     Shown("publishing", "committee", "/publishing/"),
     Shown("proposal", "committee", "/publishing/{run}/"),
+    Shown("rubrics", "author", "/rubrics/"),
+    Shown("rubrics", "committee_county", "/rubrics/", "rubrics_of_a_county"),
+    Shown("new_rubric", "author", "/new-rubric/"),
+    Shown("rubric", "author", "/rubrics/village/"),
+    Shown("rubric", "author", "/rubrics/prefecture/", "rubric_that_extends"),
+    Shown("rubric_calculation", "author", "/rubrics/village/calculation/?example=样样达标的村得满分"),
+    Shown("rubric_difference", "author", "/rubrics/village/difference/", "rubric_difference_of_nothing"),
+    Shown("rubric_difference", "author", "/rubrics/village/difference/?old=2"),
+    Shown("rubric_versions", "author", "/rubrics/village/versions/"),
+    Shown("rubric_versions", "committee", "/rubrics/village/versions/", "rubric_versions_for_the_committee"),
+    Shown("rubric_version", "committee", "/rubrics/village/versions/2/"),
+    Shown("rubric_version", "committee_county", "/rubrics/village/versions/1/", "rubric_version_in_force"),
     Shown("people", "administrator", "/accounts/"),
     Shown("account", "administrator", "/accounts/auditor/"),
     Shown("new_account", "administrator", "/new-account/"),
     Shown("unit_accounts", "administrator", "/unit-accounts/"),
     Shown("audit", "auditor", "/audit/"),
-    Shown("home", "author", "/", "nothing_to_show"),
     Shown("home", "committee", "/nowhere/", "not_found"),
     Shown("home", "auditor", "/cycles/", "forbidden"),
 )

@@ -26,7 +26,7 @@ PEOPLE_PAGES = {"people", "account", "new_account", "unit_accounts"}
 
 def addresses(units: list[Unit], run: str) -> Iterator[str]:
     """Every address that can be read, with everything put into it that it can name."""
-    words = {"cycle": "tiny", "run": run, "item": "a", "work": "sample-2025"}
+    words = {"cycle": "tiny", "run": run, "item": "a", "work": "sample-2025", "rubric": "village"}
     for route in ROUTES:
         asked = re.findall(r"<word:(\w+)>", route.path)
         if "GET" not in route.methods:

@@ -80,10 +80,27 @@ def objects(route: Route) -> list[Object]:
         ]
     if asked == ["run"]:
         return [Object({"run": run_id()}, frozenset(WHOLE)), Object({"run": "2099-0000000000"}, frozenset())]
+    if asked and asked[0] == "rubric":
+        return rubrics(route)
     if asked == ["account"]:
         return [Object({"account": "auditor"}, everybody(True)), Object({"account": "nobody"}, frozenset())]
     assert asked == [], f"say here what {route.path} names"
     return [Object({}, everybody(True))]
+
+
+def rubrics(route: Route) -> list[Object]:
+    """A rubric and its texts: in force (1), handed in (2), not handed in; committees of a part see what is in force."""
+    authors, committees = (
+        frozenset(a for a, (role, _) in ACTORS.items() if role == r) for r in ("author", "committee")
+    )
+    whole = frozenset(a for a, held in ACTORS.items() if held == ("committee", "*"))
+    none: frozenset[str] = frozenset()
+    if "version" not in route.path.removesuffix("versions/"):
+        return [Object({"rubric": "village"}, authors | committees), Object({"rubric": "../village"}, none)]
+    seen = {"1": authors | committees, "2": authors | whole, "s2": authors, "draft": authors, "9": none, "../1": none}
+    if "answer" in route.path:
+        seen = {word: who & whole for word, who in seen.items()}
+    return [Object({"rubric": "village", "version": word}, who) for word, who in seen.items()]
 
 
 def questioned_by(unit: str) -> frozenset[str]:

@@ -56,7 +56,7 @@ def add_cycle(data: Path, name: str) -> Path:
 def fill(runs: Sequence[Path]) -> None:
     """Publishes the runs and makes the accounts, all with the same password of their own; files an appeal of the town.
 
-    The cycles, their rubrics and the store of their runs lie in the data folder; this year's is checked, and its twin
+    The cycles, their rubrics (taken in) and the store of their runs lie in the data folder; this year's is checked, and its twin
     `trial` has not been scored yet.
     """
     from django.conf import settings
@@ -64,6 +64,7 @@ def fill(runs: Sequence[Path]) -> None:
     from scoring.web.people.models import Account
     from scoring.web.published.decide import confirm
     from scoring.web.published.load import load
+    from scoring.web.rubrics.take_in import take_in
     from scoring.web.work.cycles import Work
     from scoring.web.work.jobs import ask, carry_out_next
     from scoring.web.work.models import Kind
@@ -71,6 +72,8 @@ def fill(runs: Sequence[Path]) -> None:
     data, home = Path(settings.DATA), runs[0].parent.parent
     shutil.copytree(home, data, dirs_exist_ok=True)
     add_cycle(data, "trial")
+    take_in(data / "rubrics", PROPOSER, lambda version: None)
+    edit()
     for folder in runs:
         confirm(load(open_run(data / "runs" / folder.name), PROPOSER), "committee_second")
     ask(Work(data / "cycles" / "sample-2025", data / "runs"), Kind.CHECK, PROPOSER)
@@ -116,6 +119,29 @@ def submissions() -> None:
     give_back(forms, unit, revision, "committee_county", "网格数请核对后再报。", told, lambda _: None)
     later = Answers(community | {"community_grids": "九个"}, {}, {}, frozenset(), revision)
     save(forms, unit, later, "secretary_below", lambda _: None)
+
+
+def edit() -> None:
+    """An author hands in an edit of the village rubric: a band that begins lower."""
+    from scoring.web.rubrics.approve import submit
+    from scoring.web.rubrics.models import Rubric
+    from scoring.web.rubrics.save import save
+
+    village = Rubric.objects.get(name="village")
+    text = edited(village.draft.text)
+    submit(village, save(village, text, 1, "author").number, "author", "破零第二档由 10 万元降到 8 万元（示例）")
+
+
+def edited(text: str) -> str:
+    """The village rubric with a band that begins lower, its examples and its version put right."""
+    for old, new in (
+        ("{at_least: 10, points: 16}", "{at_least: 8, points: 16}"),
+        ("{given: {income: 9.99}, points: 12}", "{given: {income: 7.99}, points: 12}"),
+        ('version: "2025.1"', 'version: "2025.2"'),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
 def appeal() -> None:

@@ -11,8 +11,8 @@ import typer
 
 from scoring.cli.rubric.files import Files, changes, files_of
 from scoring.cli.rubric.sarif import sarif
-from scoring.cli.screen import LANG, AsJson, Lang, as_dict, console
-from scoring.errors import Problem, show_all
+from scoring.cli.screen import LANG, AsJson, Lang, console
+from scoring.errors import Problem, as_dict, show_all
 from scoring.rubric import examine_files
 from scoring.rubric.load import read
 

@@ -14,6 +14,7 @@ from scoring.reports.book.as_csv import guarded
 
 CSV: Final = "text/csv; charset=utf-8"
 PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM: Final = "\ufeff"  # or Excel takes the file for GBK
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import DatabaseError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.i18n import set_language
 
 from scoring.text import Text
@@ -19,9 +19,8 @@ OLD = Text(
 
 
 def home(request: Request) -> HttpResponse:
-    """The first page of the person's menu."""
-    first = next(menu(request), None)
-    return render(request, "empty.html") if first is None else redirect(first["address"])
+    """The first page of the person's menu; no role is without one."""
+    return redirect(next(menu(request))["address"])
 
 
 def health(request: Request) -> HttpResponse:

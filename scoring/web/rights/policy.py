@@ -1,7 +1,8 @@
 """Who may use a route. Every route says it; what a route names in its address is found through the actor's scope.
 
 A view is handed what its address names as objects the actor may see (`cycle`: a published run, `unit`: a unit of it, `item`:
-one of its items, `work`: a cycle folder, `forms`: a part of a cycle's forms, `reporter`: a unit of it), so a view that shows what it is handed cannot show too much.
+one of its items, `work`: a cycle folder, `forms`: a part of a cycle's forms, `reporter`: a unit of it, `rubric` and `version`: a
+rubric and a text of it), so a view that shows what it is handed cannot show too much.
 """
 
 from __future__ import annotations
@@ -67,5 +68,7 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "work": lambda scope, value, _: scope.work(value),
     "forms": lambda scope, value, _: scope.forms(value),
     "reporter": lambda scope, value, found: scope.reporter(found["forms"], value),
+    "rubric": lambda scope, value, _: scope.rubric(value),
+    "version": lambda scope, value, found: scope.version(found["rubric"], value),
     "account": lambda scope, value, _: scope.account(value),
 }

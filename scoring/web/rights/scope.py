@@ -5,6 +5,7 @@ What lies outside is not found, rather than forbidden: nobody learns what there 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,9 +24,11 @@ from scoring.web.published.cards import unpacked
 from scoring.web.published.models import CardText, Place, Published, State, UnitAt
 from scoring.web.submissions.forms import Forms, forms_of
 from scoring.web.submissions.models import Submission
+from scoring.web.rubrics.models import Rubric, Version, What
 from scoring.web.work.cycles import Work, works
 
 NOBODY = Q(pk__in=())
+SAVED = re.compile(r"draft|s(\d{1,8})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Scope:
 
     def works(self) -> list[Work]:
         """The cycles to work at, for a committee that answers for everything."""
-        return works() if self.role == Role.COMMITTEE and self.unit_id == EVERYTHING else []
+        return works() if self.is_whole else []
 
     def work(self, name: str) -> Work:
         for work in self.works():
@@ -221,7 +224,42 @@ class Scope:
         return found if self.unit_id == EVERYTHING else found.filter(Exists(top))
 
     def appeal(self, number: str) -> Appeal:
-        return get_object_or_404(self.appeals(), pk=int(number) if number.isdecimal() and len(number) < 10 else 0)
+        return get_object_or_404(self.appeals(), pk=number_of(number))
+
+    # -- rubrics -------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a committee answers for everything: it approves rubrics and puts them in force."""
+        return self.role == Role.COMMITTEE and self.unit_id == EVERYTHING
+
+    def rubrics(self) -> QuerySet[Rubric]:
+        """All rubrics, for authors; those with a version that may be seen, for committees."""
+        found = Rubric.objects.order_by("name")
+        return found if self.role == Role.AUTHOR else found.filter(versions__in=self._versions()).distinct()
+
+    def rubric(self, name: str) -> Rubric:
+        return get_object_or_404(self.rubrics(), name=name)
+
+    def versions(self, rubric: Rubric) -> QuerySet[Version]:
+        """The versions of a rubric, the last one first; for committees of a part those that were published."""
+        return rubric.numbered().filter(pk__in=self._versions())
+
+    def _versions(self) -> QuerySet[Version]:
+        if self.role == Role.AUTHOR or self.is_whole:
+            return Version.objects.order_by()
+        published = Version.objects.filter(steps__what=What.PUBLISHED).order_by()
+        return published if self.role == Role.COMMITTEE else Version.objects.filter(NOBODY).order_by()
+
+    def version(self, rubric: Rubric, word: str) -> Version:
+        """A version by its number; for authors also `draft`, the text saved last, and `s3`, the third that was saved."""
+        found = SAVED.fullmatch(word) if self.role == Role.AUTHOR else None
+        if found is not None:
+            saved = rubric.saved.filter(number=found[1]).first() if found[1] else rubric.draft
+            if saved is None:
+                raise Http404
+            return Version(rubric=rubric, saved=saved)
+        return get_object_or_404(self.versions(rubric), number=number_of(word))
 
     # -- submissions on line -------------------------------------------------------------------------------------------
 
@@ -276,3 +314,8 @@ class Scope:
     def events(self) -> QuerySet[Event]:
         """The whole log, for auditors."""
         return Event.objects.all() if self.role == Role.AUDITOR else Event.objects.filter(NOBODY)
+
+
+def number_of(word: str) -> int:
+    """The number that an address says; 0, which nothing has, where it says none."""
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0

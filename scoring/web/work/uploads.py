@@ -7,11 +7,8 @@ server is killed after that, `finish` puts the file in place.
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
@@ -192,15 +189,10 @@ def _keep(work: Work, data: bytes) -> Path:
 
 def _write(path: Path, data: bytes) -> None:
     """All of it at the path, or nothing."""
-    part = path.with_name(f".{secrets.token_hex(8)}")
     try:
         disk.make_folder(path.parent)
-        disk.new_file(part, data)
-        os.replace(part, path)
-        disk.sync(path.parent)
+        disk.replace_file(path, data)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         said = Text(f"存不下来：{error.strerror}", f"it cannot be stored: {error.strerror}")
         fix = Text("请管理员看磁盘", "ask the administrator to look at the disk")
         raise RunError([Problem("upload-failed", Place(path.name), said, fix)]) from None

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from scoring.text import Text, points_text
+from scoring.text import figure as plain_figure
 from scoring.text import moment as written
 from scoring.web.pages.frame import lang
 
@@ -33,6 +34,12 @@ def pick(text: Text | None) -> str:
 def points(earned: Decimal | None, decimals: int) -> str:
     """`{% points row.points card.decimals %}`: points with all their places."""
     return points_text(earned, decimals)
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """`{{ line.points|figure }}`: a figure without zeros at its end."""
+    return plain_figure(value)
 
 
 @register.filter
