@@ -246,7 +246,9 @@ def test_files_are_taken_in_once_and_again_only_where_they_differ(village: Rubri
 
 def test_a_folder_with_a_mistake_is_taken_in_not_at_all(tmp_path: Path) -> None:
     (tmp_path / "tiny.yaml").write_text(text(), encoding="utf-8")
-    (tmp_path / "other.yaml").write_text(text(rubric="othr", applies_to="{sector: territory, level: village}"), encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(
+        text(rubric="othr", applies_to="{sector: territory, level: village}"), encoding="utf-8"
+    )
     with pytest.raises(RubricError) as error:
         take_in(tmp_path, "console", lambda version: None)
     assert codes(error) == ["rubric-file-name"]
