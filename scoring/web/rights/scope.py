@@ -22,9 +22,9 @@ from scoring.web.audit.models import Event
 from scoring.web.people.models import EVERYTHING, WITH_UNIT, Account, Role
 from scoring.web.published.cards import unpacked
 from scoring.web.published.models import CardText, Place, Published, State, UnitAt
+from scoring.web.rubrics.models import Rubric, Version, What
 from scoring.web.submissions.forms import Forms, forms_of
 from scoring.web.submissions.models import Submission
-from scoring.web.rubrics.models import Rubric, Version, What
 from scoring.web.work.cycles import Work, works
 
 NOBODY = Q(pk__in=())
