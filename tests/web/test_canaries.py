@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from scoring.web.people.models import Account
 from scoring.web.published.decide import confirm
 from scoring.web.published.load import load
+from scoring.web.submissions.models import Step, Submission
 from scoring.web.urls import ROUTES
-from tests.web.trees import Unit, random_tree, run_of
+from tests.web.trees import PLANS, Unit, random_tree, run_of, tables
 
 TREES = 5
 TOPS = 3  # units of a tree in whose name everything is asked for
 QUERIES = ("", "?q=名", "?by=province", "?by=unit.line&sort=-total", "?level=village&sector=village", "?page=2")
+FORM_QUERIES = ("", "?q=名", "?state=submitted", "?page=2", "?metric=x")
 PEOPLE_PAGES = {"people", "account", "new_account", "unit_accounts"}
 
 
@@ -108,3 +112,54 @@ def test_a_run_that_waits_to_be_confirmed_is_seen_by_those_who_answer_for_all_of
         pages = [text_of(client.get(address)) for address in addresses(units, run.id)]
         assert any(run.id in page and client.get(f"/publishing/{run.id}/").status_code == 200 for page in pages) == seen
         assert not any(unit.name in page or unit.total in page for unit in units for page in pages)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_form_shows_a_word_of_a_unit_that_is_not_ones_own(seed: int, db: None) -> None:
+    units = random_tree(seed)
+    cycle = cycle_of(units, Path(settings.DATA) / "cycles" / f"canary{seed}")
+    leaks, shown = [], 0
+    for role, top in forms_asked(units):
+        client = client_of(role, top.id)
+        others = [one for one in units if one is not top and (role == "secretary" or not one.is_inside(top))]
+        secret = {word for one in others for word in (one.total, *([] if one in top.above() else [one.name]))}
+        for address in form_addresses(units, cycle):
+            found = set(re.findall(r"名\d{9}|\d{4}\.\d{4}", text_of(client.get(address))))
+            shown += len(found)
+            leaks += [(role, top.id, address, word) for word in found & secret]
+    assert leaks == []
+    assert shown > 50
+    shutil.rmtree(Path(settings.DATA) / "cycles" / cycle)
+
+
+def forms_asked(units: list[Unit]) -> Iterator[tuple[str, Unit]]:
+    yield from ((role, top) for top in units[:: len(units) // TOPS] for role in ("secretary", "committee"))
+
+
+def form_addresses(units: list[Unit], cycle: str) -> Iterator[str]:
+    """Every address of the forms of a cycle, of every unit."""
+    for route in ROUTES:
+        if route.path.startswith("submissions/") and "GET" in route.methods:
+            of_units = [{"reporter": unit.id} for unit in units] if ":reporter>" in route.path else [{}]
+            cycles = {"forms": cycle} if ":forms>" in route.path else {}
+            for named in of_units:
+                yield from (reverse(route.name, kwargs=cycles | named) + query for query in FORM_QUERIES)
+    yield from (reverse("reporters", kwargs={"forms": cycle}) + f"?under={unit.id}" for unit in units)
+
+
+def cycle_of(units: list[Unit], folder: Path) -> str:
+    """A cycle in which every unit has handed in its total on line, and each second one's answers are a draft again."""
+    name = folder.name
+    folder.mkdir()
+    for plan in PLANS:
+        (folder / f"{plan.id}.yaml").write_text(plan.text, encoding="utf-8")
+    tables(units)[0].write_csv(folder / "units.csv")
+    listed = ", ".join(f"{plan.id}.yaml" for plan in PLANS)
+    text = f"cycle: {name}\nperiod: 2025\nrubrics: [{listed}]\ninputs: {{units: units.csv}}\n"
+    (folder / "cycle.yaml").write_text(text, encoding="utf-8")
+    for n, unit in enumerate(units):
+        values, state = {"x": unit.total}, "submitted" if n % 2 else "draft"
+        sub = Submission.objects.create(cycle=name, unit_id=unit.id, file="online/x.csv", state=state, values=values)
+        detail = {"values": values, "remarks": {}, "files": {}}
+        Step.objects.create(submission=sub, what="submitted", detail=detail, by="tests")
+    return name

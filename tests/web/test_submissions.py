@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,20 @@ from scoring.web.submissions.models import Step, Submission
 from scoring.web.work.cycles import Work
 from scoring.web.work.models import Version
 from tests.web.conftest import As
-from tests.web.world import PDF, add_cycle
+from tests.web.world import PDF, TOWN, add_cycle
 
 UNIT = "p01-f01-c01-t01-com001"
 FILE = "online/p01-f01-c01-t01.csv"
 
 
 @pytest.fixture
-def work(db: None) -> Work:
+def work(db: None) -> Iterator[Work]:
     """A cycle of the test's own, in which the community's values stand in no file."""
     data = Path(settings.DATA)
     folder = add_cycle(data, f"online{len(list((data / 'cycles').iterdir()))}")
     without(folder, UNIT)
-    return Work(folder, data / "runs")
+    yield Work(folder, data / "runs")
+    shutil.rmtree(folder)
 
 
 def without(folder: Path, unit: str) -> None:
@@ -43,9 +45,9 @@ def without(folder: Path, unit: str) -> None:
     table.write_text("\n".join(line for line in lines if not line.startswith(f"{unit},")) + "\n", encoding="utf-8")
 
 
-def figures() -> dict[str, str]:
+def figures(data: Path | None = None) -> dict[str, str]:
     """The community's values as the sample's own file has them."""
-    path = Path(settings.DATA) / "cycles/sample-2025/submissions/community.csv"
+    path = (data or Path(settings.DATA)) / "cycles/sample-2025/submissions/community.csv"
     with path.open(encoding="utf-8-sig") as file:
         row = next(row for row in csv.DictReader(file) if row["unit_id"] == UNIT)
     return {id: text for id, text in row.items() if id not in ("unit_id", "name") and text}
@@ -134,9 +136,6 @@ def test_what_is_returned_after_acceptance_is_out_of_the_cycle_until_it_is_accep
 
 
 def test_a_value_in_a_file_and_on_line_is_used_from_on_line_and_told_at_the_file(work: Work, sign_in: As) -> None:
-    (work.folder / "submissions/university.csv").write_text(
-        (work.folder / "submissions/university.csv").read_text(encoding="utf-8-sig"), encoding="utf-8"
-    )
     original = Path(settings.DATA) / "cycles/sample-2025/submissions/community.csv"
     shutil.copy(original, work.folder / "submissions/community.csv")
     fill(sign_in("secretary_below"), work, "submit", **values(community_workers="9"))
@@ -240,3 +239,22 @@ def test_what_happened_to_a_submission_is_never_changed(work: Work, sign_in: As,
     fill(sign_in("secretary_below"), work, "submit", **values())
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
         getattr(Step.objects.all(), act)(**({"reason": "x"} if act == "update" else {}))
+
+
+def test_a_value_worth_a_question_is_handed_in_only_with_a_remark(work: Work, sign_in: As) -> None:
+    client, address = sign_in("secretary_own"), f"/submissions/{work.name}/{TOWN}/fill/"
+    asked = {"act": "submit", "value.weak_listed": "3", "value.weak_cleared": "4"}
+    refused = client.post(address, {"revision": 0, **asked})
+    assert refused.status_code == 409
+    assert "不符合“转化数不超过列入数”" in refused.content.decode()
+    assert client.post(address, {"revision": 1, **asked, "remark.weak_cleared": "上年结转一个"}).status_code == 302
+    assert Submission.objects.get(cycle=work.name, unit_id=TOWN).state == "submitted"
+
+
+def test_a_committee_sees_how_far_its_part_is_and_nothing_of_others(work: Work, sign_in: As) -> None:
+    fill(sign_in("secretary_below"), work, "submit", **values())
+    page = sign_in("committee_county").get(f"/submissions/{work.name}/?state=submitted").content.decode()
+    assert page.count(f"/submissions/{work.name}/{UNIT}/") == 1
+    assert "示例01街道" in page
+    assert "示例二州" not in page
+    assert sign_in("committee_county").get(f"/submissions/{work.name}/?under=p01-f02").status_code == 404
