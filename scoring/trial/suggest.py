@@ -173,8 +173,8 @@ def _pair(trial: Trial, branch: Branch, pool: Sequence[Played]) -> Iterator[Sugg
             return
         if decides != LEVEL and place == branch.pair:
             first, second = (one, other) if decides == "ahead" else (other, one)
-            yield _unit(trial.plan, branch, second, f"{name}：居后")
-            yield _unit(trial.plan, branch, first, f"{name}：居先", {"ahead_of": f"{name}：居后"})
+            yield _unit(trial.plan, branch, second, f"{name}：排在后面的")
+            yield _unit(trial.plan, branch, first, f"{name}：排在前面的", {"ahead_of": f"{name}：排在后面的"})
             return
 
 
