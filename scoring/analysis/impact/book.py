@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scoring.analysis.impact.measure import Impact
 from scoring.analysis.impact.page import first
@@ -11,6 +12,7 @@ from scoring.analysis.impact.tables import (
     areas_table,
     fired_table,
     held_table,
+    matrices,
     matrix_tables,
     ranked_table,
     rules_table,
@@ -41,7 +43,7 @@ def impact_tables(found: Impact, lang: str = "zh") -> list[Table]:
     made = [
         rules_table(found, lang),
         ranked_table(found, lang),
-        *matrix_tables(found, lang),
+        *_transitions(found, lang),
         areas_table(found, lang),
         moved_table(found.comparison, whys, lang),
         causes_table(found.comparison, whys, lang),
@@ -50,6 +52,12 @@ def impact_tables(found: Impact, lang: str = "zh") -> list[Table]:
         held_table(found, lang),
     ]
     return [table for table in made if table.height]
+
+
+def _transitions(found: Impact, lang: str) -> list[Table]:
+    """A sheet a rubric, by its short name."""
+    both = zip(matrices(found), matrix_tables(found, lang), strict=True)
+    return [replace(table, name=f"{word('matrices', lang)} {one.name}") for one, table in both]
 
 
 def _versions(found: Impact, lang: str) -> list[tuple[str, str]]:
