@@ -9,6 +9,7 @@ from itertools import combinations
 from math import sqrt
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from scoring.analysis import Impact, impact
@@ -17,7 +18,7 @@ from scoring.errors import RubricError, RunError, ScoringError
 from scoring.runs import Run, open_run
 from scoring.runs.decide import decide
 from scoring.runs.stages import move
-from tests.analysis.edits import lower_threshold, tiny
+from tests.analysis.edits import edited, lower_threshold, tiny
 from tests.rubrics import leaf
 from tests.runs.polls import polled_run
 from tests.runs.stores import RUBRIC, small_run
@@ -192,6 +193,23 @@ def test_grades_are_by_rule_and_decisions_are_said_to_be_left_out(tmp_path: Path
     assert "这个周期有 1 个" in found.notes[0].zh
 
 
+def test_units_that_no_rubric_scores_any_more_lose_their_places_and_are_told(sample: Run) -> None:
+    scope = "{sector: village, level: village}"
+    found = impact(sample, edited(sample, "village", scope, "{sector: village, where: \"unit.zone = 'pastoral'\"}"))
+    gone = found.comparison.rows.filter(pl.col("rubric").is_null())["unit_id"].to_list()
+    assert len(gone) > 20
+    (why,) = found.why(gone[:1])
+    assert why.notes[0].zh == "现在没有适用的细则，原由 village 评分"
+
+
+def test_a_poll_that_the_edited_rubric_no_longer_holds_is_not_counted(tmp_path: Path) -> None:
+    run = polled_run(tmp_path)
+    text = run.plan("tiny").text
+    kept = [line for line in text.splitlines() if not line.lstrip().startswith(("liked:", "- {id: e,"))]
+    found = impact(run, "\n".join(kept).replace("target: 100, points: 20}", "target: 100, points: 40}"))
+    assert [change.severity for change in found.changes["tiny"]] == ["removed", "removed", "numbers", "numbers"]
+
+
 # -- what cannot be answered ----------------------------------------------------------------------------------------
 
 
@@ -228,6 +246,12 @@ def test_figures_of_the_cycle_that_do_not_fit_the_edited_rubric_are_named(tmp_pa
         impact(run, text)
     assert set(codes(error)) == {"old-figures"}
     assert error.value.problems[0].place.file == f"{run.id}:ballots"
+
+
+def test_units_that_two_rubrics_would_score_are_named(sample: Run) -> None:
+    with pytest.raises(RunError) as error:
+        impact(sample, edited(sample, "village", "{sector: village, level: village}", "{sector: community}"))
+    assert set(codes(error)) == {"claimed-twice"}
 
 
 def test_a_run_whose_figures_are_gone_is_refused_with_the_way_back(small: Run, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def test_no_effect_is_said_in_so_many_words(small: Run) -> None:
     said = printed(impact_report(tiny(small, "label: 集体经济", "label: 村集体经济")))
     assert "没有单位的总分、等次、名次因此变动" in said
     assert "谁变动最大" not in said
+    assert "改了什么" in read(impact_book(tiny(small, "label: 集体经济", "label: 村集体经济")))
 
 
 def test_every_table_of_the_workbook_stands_there_to_the_last_figure(lower: Impact) -> None:

@@ -14,6 +14,7 @@ from scoring.runs.compare import Comparison, was
 from scoring.runs.compare.alike import GROUP, NOW, THEN, Alike, alike
 from scoring.runs.compare.beside import groups_within
 
+STEPS = "steps"
 OF_ALL = ("province", "prefecture", "county", "township", "village", "parent")  # the widest first
 
 

@@ -12,7 +12,7 @@ from scoring.analysis.impact.admit import admit, remarks
 from scoring.analysis.impact.apart import Apart, apart
 from scoring.analysis.impact.areas import Area, areas
 from scoring.analysis.impact.fired import Fired, fired
-from scoring.analysis.impact.levels import Ranked, ranked, steps
+from scoring.analysis.impact.levels import STEPS, Ranked, ranked, steps
 from scoring.errors import Place, Problem, RunError, SubmissionError
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan
@@ -100,9 +100,10 @@ class Impact:
 
     @cached_property
     def movers(self) -> pl.DataFrame:
-        """The rows of all units that moved: the largest change of a total first, then the most places."""
-        far = pl.col(CHANGE).abs(), steps(self.comparison.affected).abs(), pl.col(UNIT)
-        return self.comparison.affected.sort(*far, descending=[True, True, False], nulls_last=True)
+        """The rows of all units that moved, with `steps` (places gained): the largest change of a total first, then the most places."""
+        found = self.comparison.affected.with_columns(steps(self.comparison.affected).alias(STEPS))
+        far = pl.col(CHANGE).abs(), pl.col(STEPS).abs(), pl.col(UNIT)
+        return found.sort(*far, descending=[True, True, False], nulls_last=True)
 
     def why(self, units: Sequence[str]) -> Iterator[Why]:
         """Which of their items' points changed and by which rule, line by line; the lines add up to the change."""
@@ -143,6 +144,8 @@ def _suppose(run: Run, plans: Sequence[Plan]) -> Supposed:
 
 
 def _misfit(run: Run, problem: Problem) -> Problem:
+    if problem.code == "claimed-twice":
+        return problem
     place = replace(problem.place, file=str(Place(run.id, cell=problem.place.file)))
     said = Text("这个周期的数据不合改过的细则：", "what was reported in this cycle does not fit the edited rubric: ")
     fix = Text(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scoring.analysis.impact.apart import FEW, NEARLY, Apart, Common
-from scoring.analysis.impact.levels import steps
+from scoring.analysis.impact.levels import STEPS
 from scoring.analysis.impact.measure import Impact
 from scoring.analysis.impact.words import word
 from scoring.names import GRADE, HELD, PARENT, TOTAL, UNIT
@@ -97,7 +97,7 @@ def areas_table(found: Impact, lang: str) -> Table:
 
 def movers_table(found: Impact, whys: Sequence[Why], lang: str) -> Table:
     """Some of the units that moved, in their order: what each has then and now, and why."""
-    rows = found.movers.with_columns(steps(found.movers).alias("steps"))
+    rows = found.movers
     known = {row[UNIT]: row for row in rows.iter_rows(named=True)}
     mine = [known[why.unit_id] for why in whys]
     names, above = found.new.names(), dict(found.new.units.select(UNIT, PARENT).iter_rows())
@@ -116,7 +116,7 @@ def movers_table(found: Impact, whys: Sequence[Why], lang: str) -> Table:
         Column(word("now", lang), [row[TOTAL] for row in mine], "points", word("total", lang), places),
         Column(word("difference", lang), [row["change"] for row in mine], "difference", word("total", lang), places),
         Column(word("grade", lang), [arrow(*pair) for pair in grades], "grade"),
-        Column(word("place", lang), [row["steps"] and row["steps"].normalize() for row in mine], "change"),
+        Column(word("place", lang), [row[STEPS] and row[STEPS].normalize() for row in mine], "change"),
         Column(word("why", lang), ["\n".join(why_lines(why, REASONS, lang)) for why in whys], room=60),
     ], *notes)  # fmt: skip
 
