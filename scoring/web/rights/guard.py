@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -22,6 +22,7 @@ from scoring.web.rights.policy import FINDERS, Route, View
 from scoring.web.rights.scope import Scope
 
 TOUCH_SECONDS = 60  # how exactly idleness is measured: a write a minute, not one a request
+NUL = "\x00"  # no person types it, and PostgreSQL keeps no text with it
 HEAD_TOO = {"GET": ("GET", "HEAD")}
 
 
@@ -84,6 +85,16 @@ class Guard:
     def process_view(self, request: Request, view: View, *_: Any) -> None:
         if not isinstance(getattr(view, "route", None), Route):
             raise PermissionDenied
+        if any(NUL in text for text in _texts(request)):
+            raise BadRequest
+
+
+def _texts(request: Request) -> Iterator[str]:
+    """Everything that a browser wrote, but files."""
+    yield request.path_info
+    for given in (request.GET, request.POST):
+        for key, values in given.lists():
+            yield from (key, *(str(value) for value in values))
 
 
 def _end_if_idle(request: Request) -> None:
