@@ -1,6 +1,6 @@
 """A server that is killed in the middle: `python -m tests.crash.served 200`, on SQLite, or with `--database` on a PostgreSQL.
 
-People upload a file, have a cycle scored, have decisions published and confirm them; at a random moment of it SIGKILL hits the
+People upload a file, accept what a unit filled in, have a cycle scored, have decisions published and confirm them; at a random moment of it SIGKILL hits the
 process that carries out jobs, the one that serves, or all of them at once. Whatever was killed is started again. Then every
 job must be done or say that it stopped, every file must be the old one or the new one with its version written down, every run
 whole, every published run complete and one of a cycle; and what was cut short is asked for again and done.
@@ -37,6 +37,10 @@ WAIT = 180  # seconds for whatever must happen
 PASSWORD = "Shi-Li-2025-Mima"
 VILLAGE = "v7"
 FILE = "values.csv"
+FORM, ONLINE = (
+    "v8",
+    "online/t2.csv",
+)  # the unit that fills in a form, and where its answers stand once they are accepted
 
 
 def prepare(data: Path) -> None:
@@ -58,6 +62,7 @@ def prepare(data: Path) -> None:
         account = Account(username=who, role="committee", unit_id="*", created_by="tests")
         account.set_password(PASSWORD)
         account.save()
+    Account(username="form", role="secretary", unit_id=FORM, created_by="tests").save()
 
 
 def make_cycle(folder: Path, period: int) -> None:
@@ -182,6 +187,15 @@ class Served:
         if self.post("one", "/cycles/draft/upload/", {}, data) == 200:
             assert self.version(data), "acknowledged and lost"
 
+    def accept(self) -> None:
+        """What is accepted is returned; what can be filled in is handed in; what waits is accepted."""
+        address = f"/submissions/draft/{FORM}/answer/"
+        if submission().state == "accepted":
+            self.post("one", address, {"answer": "return", "reason": "示例", "revision": str(submission().revision)})
+        hand_in(self.dice.randrange(50))
+        if self.post("one", address, {"answer": "accept", "revision": str(submission().revision)}) == 200:
+            assert submission().state == "accepted", "acknowledged and lost"
+
     def version(self, data: bytes) -> bool:
         from scoring.web.work.models import Version
 
@@ -216,16 +230,50 @@ class Served:
         self.seen[what] += 1
 
     def is_in_place(self) -> bool:
-        """The file that lies there is the last version of it that was written down."""
+        """The files that lie there are the last versions of them that were written down, and what was accepted."""
+        from scoring.web.submissions.answer import accepted
         from scoring.web.work.models import Version
 
-        last = Version.objects.filter(cycle="draft", name=FILE).last()
-        found = (self.data / "cycles/draft/submissions" / FILE).read_bytes()
-        if last is None:
-            return True
-        if not last.placed and not active():  # whoever works at the cycle next puts it in place
-            self.score()
-        return last.placed and last.digest == sha256(found).hexdigest()
+        if Version.objects.filter(cycle="draft", placed=False).exists() and not active():
+            self.score()  # whoever works at the cycle next puts it in place
+        found = {name: self.lying(name) for name in (FILE, ONLINE)}
+        lasts = [Version.objects.filter(cycle="draft", name=name).last() for name in found]
+        placed = [
+            last is None or (last.placed and last.digest == sha256(found[last.name]).hexdigest()) for last in lasts
+        ]
+        return all(placed) and (lasts[1] is None or found[ONLINE] == accepted(draft(), ONLINE))
+
+    def lying(self, name: str) -> bytes:
+        path = self.data / "cycles/draft/submissions" / name
+        return path.read_bytes() if path.exists() else b""
+
+
+def draft():  # type: ignore[no-untyped-def]
+    from scoring.web.work.cycles import works
+
+    return next(work for work in works() if work.name == "draft")
+
+
+def submission():  # type: ignore[no-untyped-def]
+    """What the unit has answered so far, stored or not."""
+    from scoring.web.people.models import Account
+    from scoring.web.rights.scope import Scope
+
+    forms = Scope(Account.objects.get(username="form")).forms("draft")
+    return forms.submission(forms.reporters[FORM])
+
+
+def hand_in(income: int) -> None:
+    """The unit's form filled in and submitted, where it can be."""
+    from scoring.web.people.models import Account
+    from scoring.web.rights.scope import Scope
+    from scoring.web.submissions.fill import Answers, save, submit
+
+    forms, now = Scope(Account.objects.get(username="form")).forms("draft"), submission()
+    if now.is_writable:
+        answers = Answers({"income": str(income)}, {}, {}, frozenset(), now.revision)
+        saved = save(forms, forms.reporters[FORM], answers, "form", lambda _: None)
+        submit(forms, forms.reporters[FORM], saved.revision, "form", lambda _: None)
 
 
 def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
@@ -296,7 +344,7 @@ def check_end(served: Served) -> None:
     from scoring.runs.verify import verify_store
     from scoring.web.published.models import Published
 
-    for act in (served.publish, served.confirm, served.score, served.upload):
+    for act in (served.publish, served.confirm, served.score, served.upload, served.accept):
         act()
         served.settle()
     assert not Published.objects.filter(state="loading").exists(), "loads were not swept"
@@ -309,7 +357,7 @@ def check_end(served: Served) -> None:
 
 ROUNDS = (
     ("publish", "worker"), ("publish", "all"), ("publish", "server"), ("confirm", "all"), ("upload", "all"),
-    ("upload", "server"), ("score", "worker"), ("score", "all"), ("confirm", "server"),
+    ("upload", "server"), ("accept", "all"), ("accept", "server"), ("score", "worker"), ("score", "all"), ("confirm", "server"),
 )  # fmt: skip
 
 
@@ -321,7 +369,7 @@ def kills(data: Path, database: str, number: int, seed: int) -> Counter[str]:
     try:
         served.start()
         takes = {}
-        for act in (served.publish, served.confirm, served.score, served.upload):
+        for act in (served.publish, served.confirm, served.score, served.upload, served.accept):
             began = time.monotonic()
             act()
             served.settle()

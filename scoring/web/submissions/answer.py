@@ -1,7 +1,7 @@
 """The level above: returns a submission, or accepts it, by which it stands among the cycle's submissions.
 
-The accepted answers of the units below one unit are one file, always written whole from the database by one who holds the cycle.
-Where the server dies between the file and the commit, `settle` puts the file right when it starts again.
+The accepted answers of the units below one unit are one file, always made whole from the database by one who holds the cycle.
+Like an upload it is written down first and then put in place, by whoever comes next where the server was killed in between.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from scoring.web.submissions.forms import Forms, file_of
 from scoring.web.submissions.models import Step, Submission, SubmissionState, What
 from scoring.web.work.cycles import Work, works
 from scoring.web.work.models import Version
-from scoring.web.work.uploads import check_open, lying, put
+from scoring.web.work.uploads import check_open, enter, lying, place_left
 
 Note = Callable[[Step], object]
 
@@ -76,18 +76,23 @@ def give_back(
 
 
 def settle() -> None:
-    """Puts the files of every open cycle right that are not what the database holds; a cycle at which somebody works is left."""
+    """Puts the files of every open cycle right that are not what the database holds, as after a backup was put back.
+
+    A cycle at which somebody works is left.
+    """
     for work in works():
         with suppress(RunError), hold(work.store, work.id, "scoring serve", "accept"):
             check_open(work, work.name)
+            place_left(work)
             for file in set(Submission.objects.filter(cycle=work.name).values_list("file", flat=True)):
                 _settle(work, file)
+            place_left(work)
 
 
 def _settle(work: Work, file: str) -> None:
     right = accepted(work, file)
     if (lying(work, file) or _rows({})) != right:
-        put(work, file, right, "", lambda _: None)
+        enter(work, file, right, "", lambda _: None)
 
 
 def accepted(work: Work, file: str) -> bytes:
@@ -107,14 +112,19 @@ def _rows(found: Mapping[str, Mapping[str, str]]) -> bytes:
 
 @contextmanager
 def _turned(forms: Forms, reporter: Reporter, revision: int, by: str) -> Iterator[Submission]:
-    """The submission for one who alone works at the cycle, in a transaction, while the cycle is open."""
+    """The submission for one who alone works at the cycle, in a transaction, while the cycle is open.
+
+    Once that has ended, what it wrote down is put in place.
+    """
     with hold(forms.work.store, forms.work.id, by, "accept"):
         check_open(forms.work, reporter.id)
+        place_left(forms.work)
         with transaction.atomic():
             now = locked(forms, reporter)
             if now.revision != revision:
                 raise moved(reporter)
             yield now
+        place_left(forms.work)
 
 
 def _written(
@@ -127,7 +137,7 @@ def _written(
     detail: Mapping[str, object],
     note: Note,
 ) -> Step:
-    """The submission in its new state, the file of the cycle with or without it, and the step that says so."""
+    """The submission in its new state, the version of the file with or without it, and the step that says so."""
     now.state = state
     now.save()
 
@@ -137,7 +147,7 @@ def _written(
         note(steps[0])
 
     steps: list[Step] = []
-    put(work, now.file, accepted(work, now.file), by, entered)
+    enter(work, now.file, accepted(work, now.file), by, entered)
     return steps[0]
 
 

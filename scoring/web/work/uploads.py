@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import transaction
+from django.db.models import QuerySet
 
 from scoring.errors import Place, Problem, RunError
 from scoring.intake import cycle as folder
@@ -89,7 +90,7 @@ def take(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], 
         if lying(work, name) == data:
             said = Text("与现有的文件一字不差", "it is the very file that lies there")
             raise RunError([Problem("upload-same", Place(name), said, Text("不必再传", "nothing need be done"))])
-        made = _entered(work, name, data, by, note, placed=False)
+        made = enter(work, name, data, by, note)
         try:
             _place(work, made, data)
         except RunError:
@@ -104,11 +105,19 @@ def finish(work: Work, by: str) -> None:
     Raises:
         RunError: somebody is at work on the cycle, or the disk refuses.
     """
-    left = Version.objects.filter(cycle=work.name, placed=False)
-    if left.exists():
+    if _left(work).exists():
         with hold(work.store, work.id, by, "upload"):
-            for version in left if not work.life.is_fixed else ():
-                _place(work, version, kept_at(work, version.digest).read_bytes())
+            place_left(work)
+
+
+def place_left(work: Work) -> None:
+    """As `finish`, for one who holds the cycle."""
+    for version in _left(work) if not life_of(work.store, work.id).is_fixed else ():
+        _place(work, version, kept_at(work, version.digest).read_bytes())
+
+
+def _left(work: Work) -> QuerySet[Version]:
+    return Version.objects.filter(cycle=work.name, placed=False)
 
 
 def versions(work: Work) -> dict[str, list[Version]]:
@@ -131,24 +140,14 @@ def lying(work: Work, name: str) -> bytes | None:
     return target.read_bytes() if target.is_file() else None
 
 
-def put(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], object]) -> Version:
-    """Writes a submission and its version, for one who holds the cycle; the version that it replaces is kept too.
+def enter(work: Work, name: str, data: bytes, by: str, note: Callable[[Version], object]) -> Version:
+    """A version written down, its bytes and those that it replaces kept, for one who holds the cycle; not in place yet.
 
     `note` is told the version inside the same transaction.
 
     Raises:
         RunError: the disk refuses.
     """
-    with transaction.atomic():
-        made = _entered(work, name, data, by, note)
-        _write(work.folder / FOLDER / name, data)
-    return made
-
-
-def _entered(
-    work: Work, name: str, data: bytes, by: str, note: Callable[[Version], object], placed: bool = True
-) -> Version:
-    """The version written down, its bytes and those that it replaces kept."""
     before = lying(work, name)
     for content in (data, before):
         if content is not None:
@@ -157,7 +156,7 @@ def _entered(
         last = Version.objects.filter(cycle=work.name, name=name).last()
         if before is not None and (last is None or last.digest != sha256(before).hexdigest()):
             _version(work, name, before, "")
-        made = _version(work, name, data, by, placed)
+        made = _version(work, name, data, by, placed=False)
         note(made)
     return made
 
