@@ -1,4 +1,4 @@
-"""A nation scored by Polars and by Spark from the same files: `python -m benchmarks.on_spark --provinces 31 --villages 900000 --kill`.
+"""A nation scored by Polars and by Spark from the same files: `python -m benchmarks.on_spark --provinces 31 --villages 920000 --kill`.
 
 Prints both digests (they must be one), processor time and peak memory of each. The tables lie in a folder as Parquet; each way runs in a
 process of its own.
@@ -27,7 +27,7 @@ from scoring.runs.cluster import session
 from scoring.runs.digest import USUAL, table_digest
 from scoring.runs.write import logical_digest, result_tables
 
-SETTINGS = {"spark.ui.enabled": "false", "spark.driver.memory": "2g", "spark.executor.memory": "1g"}
+SETTINGS = {"spark.ui.enabled": "false", "spark.driver.memory": "3g", "spark.executor.memory": "1g"}
 
 
 def write(folder: Path, provinces: int, villages: int) -> None:

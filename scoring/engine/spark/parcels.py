@@ -36,14 +36,15 @@ def packed(root: str, tables: Iterable[tuple[str, pl.DataFrame]]) -> pa.Table:
 
 
 def _bytes(table: pl.DataFrame) -> bytes:
-    return table.write_ipc_stream(None, compression="lz4").getvalue()
+    """Equal bytes for equal rows: what a dead executor made is made again, and Spark wants it to be the same."""
+    return table.write_ipc_stream(None, compression="lz4", compat_level=pl.CompatLevel.oldest()).getvalue()
 
 
 def unpacked(parcels: pa.Table) -> dict[str, pl.DataFrame]:
     """The tables in some parcels by name; the order of their rows is anyone's."""
     parts: dict[str, list[pl.DataFrame]] = {}
-    for name, rows in zip(parcels[NAME].to_pylist(), parcels["rows"], strict=True):
-        parts.setdefault(name, []).append(pl.read_ipc_stream(rows.as_py()))
+    for name, rows in sorted(zip(parcels[NAME].to_pylist(), parcels["rows"].to_pylist(), strict=True)):
+        parts.setdefault(name, []).append(pl.read_ipc_stream(rows))
     return {name: pl.concat(found) for name, found in parts.items()}
 
 
@@ -62,7 +63,7 @@ def pack_there(name: str, table: Any, roots: Any) -> Any:
 
     def pack(key: Any, rows: Any) -> Any:
         found = pl.DataFrame(pl.from_arrow(rows.drop_columns([ROOT])))
-        return packed(key[0].as_py(), [(name, found)])
+        return packed(key[0].as_py(), [(name, found.sort(found.columns))])
 
     return table.join(roots, UNIT).groupBy(ROOT).applyInArrow(pack, CARRIED_DDL)
 
