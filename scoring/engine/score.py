@@ -93,10 +93,18 @@ def _refuse_misfits(plans: Sequence[Plan]) -> None:
 
 def _unit_frame(units: pl.DataFrame) -> pl.DataFrame:
     """Units sorted by id (so that no order of rows shows), attributes as text under `unit.`, ancestors beside."""
-    return attributes_of(units).join(ancestors(units), on=UNIT, how="left", validate="1:1").sort(UNIT)
+    frame = pl.concat([attributes_of(units), ancestors(units).drop(UNIT)], how="horizontal")
+    return _by_unit(frame)
+
+
+def _by_unit(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sorted by id; a wide frame that is so already is not sorted again, which would take longer than scoring it."""
+    return frame if frame[UNIT].is_sorted() else frame.sort(UNIT)
 
 
 def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
+    if owners(claims)[UNIT].n_unique() == sum(map(len, claims.values())):
+        return
     owner: dict[str, str] = {}
     problems = []
     for rubric, ids in claims.items():
@@ -124,7 +132,7 @@ def _score_one(
     frame = prepare(plan, units, ids, tables, lower).lazy()
     for step in STEPS:
         frame = step(frame, plan)
-    return Scored(plan, frame.collect(engine=engine).sort(UNIT))  # type: ignore[call-overload]
+    return Scored(plan, _by_unit(frame.collect(engine=engine)))  # type: ignore[call-overload]
 
 
 def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:

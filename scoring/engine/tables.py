@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from scoring.engine.tree import are_above
 from scoring.errors import Place, Problem, SubmissionError, did_you_mean
 from scoring.names import LEVELS, PARENT, UNIT, UNIT_COLUMNS
 from scoring.rubric.plan import Plan
@@ -115,6 +116,8 @@ def table_problem(
 
 
 def repeated(table: pl.DataFrame, name: str) -> list[Problem]:
+    if table[UNIT].n_unique() == table.height and not table[UNIT].has_nulls():
+        return []
     rows = table.with_row_index("row", offset=1).filter(pl.col(UNIT).is_duplicated() | pl.col(UNIT).is_null())
     return [
         table_problem(
@@ -146,20 +149,20 @@ def _levels(units: pl.DataFrame) -> list[Problem]:
 
 
 def _parents(units: pl.DataFrame) -> list[Problem]:
-    parent = dict(units.select(UNIT, PARENT).iter_rows())
-    problems = []
-    for row, (unit, above) in enumerate(parent.items(), 1):
-        if above is not None and above not in parent:
-            problems.append(
-                table_problem(
-                    "unknown-parent",
-                    "units",
-                    f"“{unit}”的上级“{above}”不在单位表里",
-                    f"the parent '{above}' of '{unit}' is not listed",
-                    row=row,
-                    cell=PARENT,
-                )
-            )
+    known = pl.col(PARENT).is_in(units[UNIT].implode()).fill_null(True)
+    strangers = units.select(pl.int_range(1, pl.len() + 1).alias("row"), UNIT, PARENT).filter(~known)
+    problems = [
+        table_problem(
+            "unknown-parent",
+            "units",
+            f"“{unit}”的上级“{above}”不在单位表里",
+            f"the parent '{above}' of '{unit}' is not listed",
+            row=row,
+            cell=PARENT,
+        )
+        for row, unit, above in strangers.iter_rows()
+    ]
+    parent = dict(are_above(units).select(UNIT, PARENT).iter_rows())  # who is above nobody is in no circle
     return problems + [
         table_problem(
             "circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT

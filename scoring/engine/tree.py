@@ -13,19 +13,30 @@ NO_GROUP = f"{LONE}run"
 def ancestors(units: pl.DataFrame) -> pl.DataFrame:
     """One row a unit with its nearest ancestor at each level (null where it has none), never itself.
 
-    A tree of any depth is walked level by level, as many joins as the deepest chain is long.
+    Only who is above somebody is walked upwards, level by level, as many joins as the deepest chain is long; everybody
+    else has what the parent has, and the parent.
     """
+    above = _chains(are_above(units)).rename({UNIT: PARENT})
+    found = units.select(UNIT, PARENT).join(above, on=PARENT, how="left", maintain_order="left")
+    return found.select(UNIT, *map(ancestor_of, LEVELS), pl.col(PARENT).alias(ancestor_of("parent")))
+
+
+def are_above(units: pl.DataFrame) -> pl.DataFrame:
+    """The units that are somebody's parent."""
+    return units.filter(pl.col(UNIT).is_in(units[PARENT].unique().implode()))
+
+
+def _chains(units: pl.DataFrame) -> pl.DataFrame:
+    """The nearest unit at each level among a unit itself and who is above it."""
     table = units.select(UNIT, LEVEL, PARENT)
     step = table.rename({UNIT: "above", LEVEL: "above_level", PARENT: "next"})
-    found = table.with_columns(
-        *(pl.lit(None, pl.String).alias(ancestor_of(level)) for level in LEVELS), at=pl.col(PARENT)
-    )
-    for _ in range(len(LEVELS) * 2):
+    found = table.select(UNIT, *(pl.lit(None, pl.String).alias(ancestor_of(level)) for level in LEVELS), at=UNIT)
+    for _ in range(len(LEVELS) * 2 + 1):
         found = found.join(step, left_on="at", right_on="above", how="left", maintain_order="left")
         found = found.with_columns(*(_take(level) for level in LEVELS), at=pl.col("next")).drop("above_level", "next")
         if found["at"].null_count() == found.height:
             break
-    return found.drop("at", LEVEL).with_columns(pl.col(PARENT).alias(ancestor_of("parent"))).drop(PARENT)
+    return found.drop("at")
 
 
 def _take(level: str) -> pl.Expr:

@@ -31,14 +31,20 @@ def values_for(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.D
     base = pl.DataFrame({UNIT: units})
     if table is None or not given:
         return base.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in wanted.items())
-    wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, "values")
+    wide = _wide(_of(table, units), given, "values")
     problems = repeated(wide, "values")
     typed, wrong = _typed(wide, given, "values")
     if problems + wrong:
         raise SubmissionError(problems + wrong)
-    joined = base.join(typed, on=UNIT, how="left", maintain_order="left")
+    in_order = typed[UNIT].equals(units)
+    joined = typed if in_order else base.join(typed, on=UNIT, how="left", maintain_order="left")
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in given]
     return joined.with_columns(absent).select(UNIT, *wanted)
+
+
+def _of(table: pl.DataFrame, units: pl.Series) -> pl.DataFrame:
+    """The rows of some units; the whole table where it is of just these, in their order."""
+    return table if table[UNIT].equals(units) else table.filter(pl.col(UNIT).is_in(units.implode()))
 
 
 def _names(table: pl.DataFrame) -> set[str]:
@@ -74,12 +80,22 @@ def _typed(table: pl.DataFrame, wanted: Mapping[str, Any], source: str) -> tuple
     columns = [table[UNIT]]
     for name, dtype in wanted.items():
         typed = _cast(table[name], dtype)
-        bad = typed.is_null() & table[name].is_not_null()
-        if dtype == pl.Float64:
-            bad = bad | ~(typed.abs() < LARGEST).fill_null(True)  # NaN and infinity too
-        problems += [_value(table, source, name, row) for row in bad.arg_true()]
+        if not _is_fine(typed, table[name]):
+            bad = typed.is_null() & table[name].is_not_null()
+            if dtype == pl.Float64:
+                bad = bad | ~(typed.abs() < LARGEST).fill_null(True)  # NaN and infinity too
+            problems += [_value(table, source, name, row) for row in bad.arg_true()]
         columns.append(typed.alias(name))
     return pl.DataFrame(columns), problems
+
+
+def _is_fine(typed: pl.Series, given: pl.Series) -> bool:
+    """Whether every value is of its type, neither NaN nor too large: what is true of nearly every column."""
+    if typed.null_count() != given.null_count():
+        return False
+    if typed.dtype != pl.Float64 or typed.null_count() == len(typed):
+        return True
+    return bool((typed.abs() < LARGEST).all())
 
 
 def _cast(column: pl.Series, dtype: Any) -> pl.Series:
@@ -119,7 +135,7 @@ def named(
     bare = [name.removeprefix(f"{prefix}.") for name in wanted]
     given = {b: kinds[f"{prefix}.{b}"] for b in bare if table is not None and b in _names(table)}
     if table is not None and given:
-        wide = _wide(table.filter(pl.col(UNIT).is_in(units.implode())), given, TABLE_OF[prefix])
+        wide = _wide(_of(table, units), given, TABLE_OF[prefix])
         typed, problems = _typed(wide, given, TABLE_OF[prefix])
         problems += repeated(wide, TABLE_OF[prefix])
         if problems:
