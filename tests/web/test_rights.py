@@ -96,7 +96,8 @@ def rubrics(route: Route) -> list[Object]:
     whole = frozenset(a for a, held in ACTORS.items() if held == ("committee", "*"))
     none: frozenset[str] = frozenset()
     if "version" not in route.path.removesuffix("versions/"):
-        return [Object({"rubric": "village"}, authors | committees), Object({"rubric": "../village"}, none)]
+        seen_by = authors | (whole if "impact" in route.path else committees)
+        return [Object({"rubric": "village"}, seen_by), Object({"rubric": "../village"}, none)]
     seen = {"1": authors | committees, "2": authors | whole, "s2": authors, "draft": authors, "9": none, "../1": none}
     if "answer" in route.path:
         seen = {word: who & whole for word, who in seen.items()}

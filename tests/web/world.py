@@ -78,6 +78,7 @@ def fill(runs: Sequence[Path]) -> None:
         confirm(load(open_run(data / "runs" / folder.name), PROPOSER), "committee_second")
     ask(Work(data / "cycles" / "sample-2025", data / "runs"), Kind.CHECK, PROPOSER)
     carry_out_next()
+    measure(runs[-1].name)
     for name, (role, unit) in ACTORS.items():
         account = Account(username=name, role=role, unit_id=unit, created_by="tests")
         account.set_password(PASSWORD)
@@ -130,6 +131,15 @@ def edit() -> None:
     village = Rubric.objects.get(name="village")
     text = edited(village.draft.text)
     submit(village, save(village, text, 1, "author").number, "author", "破零第二档由 10 万元降到 8 万元（示例）")
+
+
+def measure(run: str) -> None:
+    """What the author's edit would have done to a run."""
+    from scoring.web.rubrics.models import Version
+    from scoring.web.work.jobs import ask_impact, carry_out_next
+
+    ask_impact(Version.objects.get(rubric__name="village", number=2), run, "author")
+    carry_out_next()
 
 
 def edited(text: str) -> str:

@@ -62,7 +62,7 @@ def sections(found: Impact, lang: str, most: int = MOST) -> Iterator[Section]:
     yield Section(word("first", lang), first(found, lang))
     yield from _of(rules_table(found, lang))
     if not found.is_empty:
-        yield from _of(ranked_table(found, lang), list(_scatters(found, lang)), word("picture_caption", lang))
+        yield from _of(ranked_table(found, lang), list(scatters(found, lang)), word("picture_caption", lang))
         small = matrix_tables(found, lang)
         if small:
             yield Section(word("matrices", lang), (word("matrices_note", lang),), tables=small, small=True)
@@ -86,7 +86,7 @@ def _of(table: Table, pictures: list[str] | None = None, caption: str = "") -> I
         yield Section(table.name, table.notes, pictures or (), caption if pictures else "", (table,))
 
 
-def _scatters(found: Impact, lang: str) -> Iterator[str]:
+def scatters(found: Impact, lang: str) -> Iterator[str]:
     """A picture for each rubric in which some unit has another place, at its widest level."""
     for id in found.rubrics:
         rows = found.comparison.rows.filter(rubric=id)

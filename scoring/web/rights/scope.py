@@ -14,8 +14,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from scoring.names import STAGES
 from scoring.reports.card import Card
 from scoring.reports.card.model import Row
+from scoring.runs import Run
 from scoring.runs.asking import Reporter
 from scoring.web.appeals.models import Appeal
 from scoring.web.audit.models import Event
@@ -28,6 +30,7 @@ from scoring.web.submissions.models import Submission
 from scoring.web.work.cycles import Work, works
 
 NOBODY = Q(pk__in=())
+PAST = STAGES[STAGES.index("published") :]
 SAVED = re.compile(r"draft|s(\d{1,8})", re.ASCII)
 
 
@@ -260,6 +263,13 @@ class Scope:
                 raise Http404
             return Version(rubric=rubric, saved=saved)
         return get_object_or_404(self.versions(rubric), number=number_of(word))
+
+    def past_runs(self, rubric: Rubric) -> list[Run]:
+        """The runs that an edit can be measured by: of cycles that are published, for authors and who answers for everything."""
+        if self.role != Role.AUTHOR and not self.is_whole:
+            return []
+        stood = [work.status.run for work in works() if work.life.stage in PAST and work.status is not None]
+        return [run for run in stood if rubric.name in run.rubrics]
 
     # -- submissions on line -------------------------------------------------------------------------------------------
 

@@ -26,7 +26,11 @@ from scoring.web.appeals.models import Appeal
 from scoring.web.appeals.models import Step as AppealStep
 from scoring.web.audit.record import record_by
 from scoring.web.published.load import load
+from scoring.web.rubrics.approve import sound
+from scoring.web.rubrics.desk import Desk
+from scoring.web.rubrics.models import Version
 from scoring.web.work.cycles import Work, cycles_folder, store
+from scoring.web.work.impact import impact_found
 from scoring.web.work.models import ACTIVE, Finding, Job, JobState, Kind
 from scoring.web.work.problems import plain
 from scoring.web.work.uploads import finish
@@ -55,6 +59,16 @@ def ask_about(appeal: Appeal, kind: Kind, by: str, asked: dict[str, Any] | None 
     with transaction.atomic():
         answer.lock(appeal)
         return _ask(Job(appeal=appeal, kind=kind, by=by, asked=asked or {}), Place(f"appeal {appeal.pk}"))
+
+
+def ask_impact(version: Version, run: str, by: str) -> Job:
+    """Puts in the queue what a text of a rubric would have done to a run.
+
+    Raises:
+        RunError: where one of the rubric is queued or running.
+    """
+    asked = {"text": version.saved.number, "digest": version.digest}
+    return _ask(Job(rubric=version.rubric, kind=Kind.IMPACT, by=by, run=run, asked=asked), Place(version.rubric.file))
 
 
 def _ask(job: Job, place: Place) -> Job:
@@ -221,10 +235,18 @@ def _note(what: str, step: AppealStep) -> None:
     record_by(step.by, what, str(step.appeal_id), reason=step.reason, **kept)
 
 
+def _impact(job: Job, _: Work) -> None:
+    assert job.rubric is not None
+    text = job.rubric.saved.get(number=job.asked["text"]).text
+    Progress(job).say(Text("按改过的细则评分、比较", "scoring under the edited rubric, comparing"), None, now=True)
+    job.found = impact_found(open_run(store() / job.run), sound(Desk(job.rubric, text)))
+
+
 WORK: Final[dict[Kind, Callable[[Job, Work], None]]] = {
     Kind.CHECK: _check,
     Kind.RUN: _run,
     Kind.PUBLISH: _publish,
     Kind.ACCEPT: _accept,
     Kind.RELEASE: _release,
+    Kind.IMPACT: _impact,
 }

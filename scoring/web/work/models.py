@@ -11,13 +11,14 @@ from scoring.text import Text
 
 
 class Kind(models.TextChoices):
-    """What a job does with a cycle; the last two with an appeal."""
+    """What a job does with a cycle; accepting and releasing with an appeal, the impact with a rubric."""
 
     CHECK = "check"
     RUN = "run"
     PUBLISH = "publish"
     ACCEPT = "accept"
     RELEASE = "release"
+    IMPACT = "impact"
 
 
 OF_A_CYCLE: Final = (Kind.CHECK, Kind.RUN, Kind.PUBLISH)
@@ -39,6 +40,7 @@ KIND_TEXT: Final[dict[str, Text]] = {
     Kind.PUBLISH: Text("装入发布", "loading for publication"),
     Kind.ACCEPT: Text("计算更正的影响", "working out what the correction does"),
     Kind.RELEASE: Text("更正并发布", "putting it right and publishing"),
+    Kind.IMPACT: Text("影响", "impact"),
 }
 JOB_STATE_TEXT: Final[dict[str, Text]] = {
     JobState.QUEUED: Text("排队", "queued"),
@@ -51,14 +53,15 @@ ACTIVE: Final = (JobState.QUEUED, JobState.RUNNING)
 
 
 class Job(models.Model):
-    """Something to be done in the background; one at a time for each cycle, and for each appeal, which then goes without `cycle`.
+    """Something to be done in the background; one at a time for each cycle, for each appeal and for each rubric, which go without `cycle`.
 
-    `run` is the run it made or loads; `asked` is what an answer to an appeal says; `found` is what a check found besides its
-    findings; `problems` say why it failed.
+    `run` is the run it made, loads or measures by; `asked` is what an answer to an appeal says, or which text of a rubric is
+    measured; `found` is what a check found besides its findings, or an impact; `problems` say why it failed.
     """
 
     cycle = models.CharField(max_length=200, blank=True)
     appeal = models.ForeignKey("appeals.Appeal", models.PROTECT, null=True, related_name="jobs")
+    rubric = models.ForeignKey("rubrics.Rubric", models.PROTECT, null=True, related_name="jobs")
     asked = models.JSONField(default=dict)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
@@ -76,8 +79,11 @@ class Job(models.Model):
     class Meta:
         ordering = ("-pk",)
         constraints: ClassVar = [
-            models.UniqueConstraint("cycle", condition=Q(state__in=ACTIVE, appeal=None), name="one_active_job_a_cycle"),
+            models.UniqueConstraint(
+                "cycle", condition=Q(state__in=ACTIVE, appeal=None, rubric=None), name="one_active_job_a_cycle"
+            ),
             models.UniqueConstraint("appeal", condition=Q(state__in=ACTIVE), name="one_active_job_an_appeal"),
+            models.UniqueConstraint("rubric", condition=Q(state__in=ACTIVE), name="one_active_job_a_rubric"),
         ]
         indexes: ClassVar = [models.Index("cycle", "kind", "state", name="jobs_of_a_cycle")]
 
