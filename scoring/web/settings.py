@@ -149,6 +149,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"level": "ERROR"}},  # what was refused is in the audit log
+    "loggers": {
+        "django.request": {"level": "ERROR"},  # what was refused is in the audit log
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans addresses would fill the log
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

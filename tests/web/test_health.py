@@ -70,3 +70,9 @@ def test_the_health_of_a_server_behind_a_proxy_is_asked_without_tls() -> None:
     with override_settings(SECURE_SSL_REDIRECT=True):
         assert Client().get("/health/").status_code == 200
         assert Client().get("/sign-in/").status_code == 301
+
+
+def test_a_name_that_is_not_the_servers_is_refused_with_a_page_and_not_a_failure() -> None:
+    refused = Client().get("/sign-in/", headers={"host": "elsewhere.example"})
+    assert refused.status_code == 400
+    assert "看不懂这个请求" in refused.content.decode()

@@ -29,16 +29,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "lang": lang(),
         "html_lang": "en" if lang() == "en" else "zh-CN",
         "menu": list(menu(request)),
-        "actor": request.user if request.user.is_authenticated else None,
+        "actor": _actor(request),
     }
+
+
+def _actor(request: HttpRequest) -> Account | None:
+    """Who is signed in; nobody where a request was refused before that was asked."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, Account) else None
 
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """The entries that the person's role may use."""
-    if not isinstance(request.user, Account) or request.user.must_change:
+    actor = _actor(request)
+    if actor is None or actor.must_change:
         return
     for route in routes():
-        if route.menu is not None and route.policy.allows(request.user):
+        if route.menu is not None and route.policy.allows(actor):
             address = reverse(route.name)
             yield {"address": address, "text": route.menu.pick(lang()), "here": request.path.startswith(address)}
 
