@@ -13,6 +13,7 @@ from rich.console import Console
 
 from scoring.analysis import Impact, impact, impact_book, impact_dict, impact_page, impact_report
 from scoring.analysis.impact.book import impact_tables
+from scoring.analysis.impact.tables import areas_table
 from scoring.reports.sections import page_body, page_css, page_html
 from scoring.runs import Run
 from tests.analysis.edits import lower_threshold, tiny
@@ -67,6 +68,13 @@ def test_every_table_of_the_workbook_stands_there_to_the_last_figure(lower: Impa
         for n, column in enumerate(table.columns, 1):
             cells = [sheet.sheet.cell(row, n).value for row in range(5, sheet.sheet.max_row + 1)]
             assert exact(cells) == [cell if cell != "" else None for cell in column.cells]
+
+
+def test_where_many_parents_gain_and_lose_those_with_most_changes_are_listed_first_of_how_many(lower: Impact) -> None:
+    some, every = areas_table(lower, "zh", 1), areas_table(lower, "zh")
+    assert (some.height, every.height) == (1, 2)
+    assert some.notes[-1] == "共 2 个，这里列变动最多的 1 个"
+    assert len(every.notes) == 1
 
 
 def test_the_same_impact_gives_the_same_bytes(small: Run) -> None:

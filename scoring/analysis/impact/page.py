@@ -27,6 +27,7 @@ from scoring.runs.compare import was
 
 MOST = 30  # units on a page
 MOST_BARS = 18
+A_PICTURE = 6  # bars in one of up to three pictures side by side
 
 
 def impact_page(found: Impact, lang: str = "zh", most: int = MOST) -> Page:
@@ -66,7 +67,7 @@ def sections(found: Impact, lang: str, most: int = MOST) -> Iterator[Section]:
         small = matrix_tables(found, lang)
         if small:
             yield Section(word("matrices", lang), (word("matrices_note", lang),), tables=small, small=True)
-        yield from _of(areas_table(found, lang), _bars(found, lang))
+        yield from _of(areas_table(found, lang, most), _bars(found, lang))
         ids = found.movers[UNIT].to_list()
         yield from _of(movers_table(found, list(found.why(ids[: most or None])), lang))
     for table in (apart_table(found, lang), fired_table(found, lang), held_table(found, lang)):
@@ -104,7 +105,7 @@ def _bars(found: Impact, lang: str) -> list[str]:
     names = found.new.names()
     bars = [
         Shared(names.get(one.parent or "", word("none", lang)), [one.up, one.units - one.up - one.down, one.down])
-        for one in found.areas[:MOST_BARS]
+        for one in sorted(found.areas, key=lambda one: -(one.up + one.down))[:MOST_BARS]
     ]
     parts = [word(key, lang) for key in ("up", "same", "down")]
-    return [shares(bars, parts, word("areas", lang))] if bars else []
+    return [shares(bars[n : n + A_PICTURE], parts, word("areas", lang)) for n in range(0, len(bars), A_PICTURE)]

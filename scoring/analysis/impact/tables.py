@@ -78,9 +78,13 @@ def matrix_tables(found: Impact, lang: str) -> list[Table]:
     return [Table(_title(found, id, lang), _title(found, id, lang), one.columns, one.notes) for id, one in tables]
 
 
-def areas_table(found: Impact, lang: str) -> Table:
-    """Grades gained and lost under each parent."""
-    rows, names = found.areas, found.new.names()
+def areas_table(found: Impact, lang: str, most: int = 0) -> Table:
+    """Grades gained and lost under each parent; with `most` only of so many, those where most grades changed."""
+    busiest = sorted(found.areas, key=lambda one: -(one.up + one.down))[: most or None]
+    rows, names = [one for one in found.areas if one in busiest], found.new.names()
+    notes = [word("areas_note", lang)]
+    if len(rows) < len(found.areas):
+        notes.append(word("more_areas", lang, len(found.areas), len(rows)))
     plans = [run.plan(id) for id in found.rubrics for run in (found.new, found.old)]
     grades = dict.fromkeys(grade.grade for plan in plans for grade in plan.rubric.grades)
     used = [grade for grade in grades if any(grade in one.gained or grade in one.lost for one in rows)]
@@ -92,7 +96,7 @@ def areas_table(found: Impact, lang: str) -> Table:
         Column(word("up", lang), [one.up for one in rows], "count", tones=["good" if one.up else "" for one in rows]),
         Column(word("down", lang), [one.down for one in rows], "count", tones=["bad" if one.down else "" for one in rows]),
         *(Column(word(part, lang), [getattr(one, part).get(grade) for one in rows], "count", grade) for grade in used for part in parts),
-    ], word("areas_note", lang))  # fmt: skip
+    ], *notes)  # fmt: skip
 
 
 def movers_table(found: Impact, whys: Sequence[Why], lang: str) -> Table:

@@ -22,6 +22,7 @@ WORDS = {
     "movers": Text("谁变动最大，为什么", "Who moves most, and why"),
     "movers_note": Text("总分变动大的在前；名次按最大的范围", "the largest change of a total first; places within the widest group"),
     "more": Text("共 {} 个，这里列前 {} 个", "{} in all, the first {} are listed"),
+    "more_areas": Text("共 {} 个，这里列变动最多的 {} 个", "{} in all, the {} where most changed are listed"),
     "apart": Text("拉不开差距的考核项", "Items that hardly tell units apart"),
     "apart_note": Text("{}% 以上单位得分相同（不足 {} 个单位的不计）", "{}% or more of the units have the same points (of {} units or more)"),
     "fired": Text("一票否决", "Vetoes"),
