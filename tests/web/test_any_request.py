@@ -78,6 +78,8 @@ def words(route: Route, given: st.DataObject) -> dict[str, str]:
         "cycle": ("sample-2025", "sample-2024"), "unit": (TOWN, *UNITS.values()), "item": (APPEALED,), "appeal": (appeal_id(),),
         "run": (run_id(),), "work": ("sample-2025", "sample-2024", "trial"), "forms": ("trial",), "reporter": (TOWN, UNITS["below"]),
         "account": ("auditor", "secretary_own"),
+        "rubric": ("village", "prefecture"),
+        "version": ("1", "2"),
     }  # fmt: skip
     asked = [key for key in FINDERS if f":{key}>" in route.path]
     odd = st.one_of(st.sampled_from([one for one in ODD if one]), st.text(min_size=1, max_size=8))
