@@ -77,6 +77,7 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
         "job": Job.objects.filter(cycle=work.name).first(),
         "problems": [plain(problem) for problem in problems],
         "versions": versions(work),
+        "forms": request.scope.forms_in(work),
         "endings": ",".join(f".{ending}" for ending in ENDINGS),
     }
     if check is not None:

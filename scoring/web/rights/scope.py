@@ -280,15 +280,16 @@ class Scope:
         """
         used = set(Submission.objects.values_list("cycle", flat=True).distinct())
         some = (work for work in works() if work.name in used or not work.life.is_fixed)
-        return [forms for work in some if (forms := self._forms(work)) is not None]
+        return [forms for work in some if (forms := self.forms_in(work)) is not None]
 
     def forms(self, name: str) -> Forms:
-        found = next((self._forms(work) for work in works() if work.name == name), None)
+        found = next((self.forms_in(work) for work in works() if work.name == name), None)
         if found is None:
             raise Http404
         return found
 
-    def _forms(self, work: Work) -> Forms | None:
+    def forms_in(self, work: Work) -> Forms | None:
+        """The actor's part of a cycle's forms; None where nobody in it is asked for anything."""
         if not self.unit_id:
             return None
         top = "" if self.unit_id == EVERYTHING else self.unit_id
