@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scoring.engine.explain import Explanation, explain
 from scoring.errors import Place, Problem
+from scoring.methods.field import MAX_DIGITS
 from scoring.rubric.examples import unfit
 from scoring.rubric.expression import Type
 from scoring.rubric.plan import Plan
@@ -50,13 +51,21 @@ def read_figures(plan: Plan, typed: Mapping[str, str]) -> tuple[Given, list[Prob
     problems = []
     for one in figures(plan):
         text = typed.get(one.name, "").strip()
-        said = unfit(plan, one.name, text, one.kind) if text else None
+        said = (_too_long(one, text) or unfit(plan, one.name, text, one.kind)) if text else None
         if said is not None:
             code, message, fix = said
             problems.append(Problem(code, Place(plan.file, cell=one.name), message, fix))
         elif text:
             given[one.name] = text
     return given, problems
+
+
+def _too_long(one: Figure, text: str) -> tuple[str, Text, Text | None] | None:
+    """Why a number is not read: it has more digits than are exact, as in a submission."""
+    if one.kind != "number" or sum(mark.isdigit() for mark in text) <= MAX_DIGITS:
+        return None
+    said = Text(f"{text[:40]} 超过 {MAX_DIGITS} 位数字", f"{text[:40]} has more than {MAX_DIGITS} digits")
+    return "too-many-digits", said, Text("少写几位", "write fewer digits")
 
 
 def calculate(plan: Plan, given: Given) -> Explanation:

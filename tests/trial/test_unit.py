@@ -46,3 +46,11 @@ def test_the_examples_of_a_whole_unit_come_out_as_they_do_when_they_are_played()
         total = calculate(VILLAGE, given).total
         assert problems == []
         assert total == one.marks["total"]
+
+
+def test_a_number_of_more_digits_than_are_exact_is_refused_as_in_a_submission() -> None:
+    free = plan()  # x has no range
+    _, problems = read_figures(free, {"x": "9" * 16})
+    assert [one.code for one in problems] == ["too-many-digits"]
+    given, problems = read_figures(free, {"x": "9" * 15})
+    assert (problems, calculate(free, given).total) == ([], 100)

@@ -51,11 +51,13 @@ ODD = (
     *PAYLOADS[::9],
 )
 RIGHT = (
-    *UNITS.values(), "sample-2025", "trial", "rank", "-total", "accept", "refuse", "好", "差", "示例理由", "2025-01-01", "submit", "save", "confirm",
+    *UNITS.values(), "sample-2025", "trial", "rank", "-total", "accept", "refuse", "好", "差", "示例理由", "2025-01-01", "submit", "save", "confirm", "approve", "return", "2",
     *LEVELS, *SECTORS, *STAGES, *Kind.values, *DECISION_TEXT,
 )  # fmt: skip
 VALUES = st.one_of(st.sampled_from(RIGHT), st.sampled_from(ODD), st.text(max_size=20).filter(str.isprintable))
-FORM = st.dictionaries(st.sampled_from([*FIELDS, "value.two_new_cover", "v.weak_listed"]), VALUES, max_size=8)
+FORM = st.dictionaries(
+    st.sampled_from([*FIELDS, "value.two_new_cover", "v.weak_listed", "figure.income"]), VALUES, max_size=8
+)
 EXAMPLES = int(os.environ.get("SCORING_EXAMPLES", "25"))
 
 
@@ -77,9 +79,7 @@ def words(route: Route, given: st.DataObject) -> dict[str, str]:
     known = {
         "cycle": ("sample-2025", "sample-2024"), "unit": (TOWN, *UNITS.values()), "item": (APPEALED,), "appeal": (appeal_id(),),
         "run": (run_id(),), "work": ("sample-2025", "sample-2024", "trial"), "forms": ("trial",), "reporter": (TOWN, UNITS["below"]),
-        "account": ("auditor", "secretary_own"),
-        "rubric": ("village", "prefecture"),
-        "version": ("1", "2"),
+        "account": ("auditor", "secretary_own"), "rubric": ("village", "school"), "version": ("1", "2", "s1", "draft"),
     }  # fmt: skip
     asked = [key for key in FINDERS if f":{key}>" in route.path]
     odd = st.one_of(st.sampled_from([one for one in ODD if one]), st.text(min_size=1, max_size=8))

@@ -18,7 +18,13 @@ from tests.web.hostile import APPEALS, UNITS
 from tests.web.live import ROOT, Live, environment, faults, serving
 
 PLAIN = {"home", "new_rubric"}  # pages on which no word of a person stands
-RUBRICS = ("/rubrics/", "/rubrics/tiny/versions/", "/rubrics/tiny/versions/1/", "/rubrics/tiny/difference/")
+RUBRICS = (
+    "/rubrics/",
+    "/rubrics/tiny/versions/",
+    "/rubrics/tiny/versions/1/",
+    "/rubrics/tiny/difference/",
+    "/rubrics/tiny/impact/",
+)
 EVERY = 17  # so many units apart are the scorecards that are looked at
 
 

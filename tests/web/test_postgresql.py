@@ -16,6 +16,7 @@ AGAIN = (
     "test_canaries.py",
     "test_second_person.py",
     "test_any_request.py",
+    "test_rubrics.py",
 )
 
 

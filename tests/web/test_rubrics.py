@@ -68,8 +68,8 @@ def test_the_page_of_a_conflict_keeps_what_was_typed_and_shows_what_differs(sign
 
 def test_line_ends_of_a_browser_are_those_of_a_file(sign_in: As, village: Rubric) -> None:
     number = village.draft.number
-    sign_in("author").post("/rubrics/village/", {"text": "a\r\nb\0", "after": str(number), "act": "save"})
-    assert village.draft.text == "a\nb\ufffd"
+    sign_in("author").post("/rubrics/village/", {"text": "a\r\nb", "after": str(number), "act": "save"})
+    assert village.draft.text == "a\nb"
 
 
 def test_a_rubric_that_is_too_long_is_refused_and_nothing_is_kept(sign_in: As, village: Rubric) -> None:
@@ -113,8 +113,7 @@ def test_no_text_opens_a_file(base: str, village: Rubric, monkeypatch: pytest.Mo
         "!!python/object/apply:os.system [ls]\n",
         "[" * 5000,
         "a: {b: [c\n",
-        "\x00",
-        "a: \ud800"[:3],
+        "a: \x01",
     ],
 )
 def test_hostile_yaml_is_told_as_problems_and_nothing_else_happens(hostile: str, sign_in: As) -> None:
