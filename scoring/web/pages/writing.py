@@ -154,7 +154,12 @@ def _played(desk: Desk) -> dict[str, Any]:
     """The expectations that do not hold, and how many do; nothing where the text has errors."""
     outcomes = play(desk.plan).outcomes if desk.plan is not None else ()
     wrong = [_told(one) for one in outcomes if not one.holds]
-    return {"played": desk.plan is not None, "hold": len(outcomes) - len(wrong), "wrong": wrong}
+    return {
+        "played": desk.plan is not None,
+        "errors": len(desk.errors),
+        "hold": len(outcomes) - len(wrong),
+        "wrong": wrong,
+    }
 
 
 def _told(one: Outcome) -> dict[str, Any]:
