@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scoring.engine import Result, score
     from scoring.errors import Place, Problem, RubricError, RunError, ScoringError, SubmissionError
     from scoring.rubric import Plan, load_rubric, load_rubrics, parse_rubric
+    from scoring.runs.files import score_files
 
 __all__ = [
     "Place",
@@ -24,8 +25,9 @@ __all__ = [
     "load_rubrics",
     "parse_rubric",
     "score",
+    "score_files",
 ]
-HOMES = ("scoring.errors", "scoring.rubric", "scoring.engine")
+HOMES = ("scoring.errors", "scoring.rubric", "scoring.engine", "scoring.runs.files")
 
 
 def __getattr__(name: str) -> Any:

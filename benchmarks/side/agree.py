@@ -11,8 +11,11 @@ from benchmarks.side import work
 
 def result(out: Path) -> pl.DataFrame:
     """What an engine wrote, in one table of whole numbers and grades in the order of the units."""
-    frame = pl.read_parquet(out)
-    scores = out.with_suffix(".scores.parquet")
+    if out.is_dir():
+        points, scores = out / "points" / "side.parquet", out / "scores.parquet"
+    else:
+        points, scores = out, out.with_suffix(".scores.parquet")
+    frame = pl.read_parquet(points).rename({"total.before_veto": "before_veto"}, strict=False)
     if scores.exists():
         ranked = pl.read_parquet(scores, columns=["unit_id", *(f"rank_{w}" for w in work.RANKED), "grade"])
         frame = frame.select(pl.exclude(ranked.columns[1:])).join(ranked, on="unit_id", validate="1:1")

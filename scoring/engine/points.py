@@ -1,4 +1,7 @@
-"""Steps 2 and 3, points and groups: raw figures become whole numbers of the last place, and rise up the tree."""
+"""Steps 2 and 3, points and groups: raw figures become whole numbers of the last place, and rise up the tree.
+
+Peers' figures come first: `facts` is the only part in which a unit's points depend on other units.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +18,39 @@ from scoring.rubric.model import AnyItem, Group
 from scoring.rubric.plan import Leaf, Plan
 
 
-def points(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
-    """Adds `<leaf>.points` and `<leaf>.possible` (Int64 units of the last place; null where exempt or held)."""
-    frame = _peer_methods(frame, plan).with_columns(_late_holds(plan).alias(HELD))
-    return frame.with_columns(column for leaf in plan.all_leaves() for column in _points(leaf, plan.decimals))
+def facts(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    """Adds what the peer methods need to know of the peers, as columns of their own, stage after stage."""
+    for stage in stages(plan):
+        frame = frame.with_columns(stage)
+    return frame
 
 
-def _peer_methods(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
-    leaves = [leaf for leaf in plan.all_leaves() if leaf.method.uses_peers]
-    if not leaves:
-        return frame
-    stages = [leaf.method.facts(inputs_of(leaf)) for leaf in leaves]
-    for n in range(max(len(stage) for stage in stages)):
-        frame = frame.with_columns(
+def stages(plan: Plan) -> list[list[pl.Expr]]:
+    """The statistics of the peers that the plan's items need; a later stage reads the columns of an earlier one."""
+    leaves = peer_leaves(plan)
+    found = [leaf.method.facts(inputs_of(leaf)) for leaf in leaves]
+    return [
+        [
             fact.alias(value_of(leaf.id, name))
-            for leaf, facts in zip(leaves, stages, strict=True)
+            for leaf, facts in zip(leaves, found, strict=True)
             if n < len(facts)
             for name, fact in facts[n].items()
-        )
-    frame = frame.with_columns(raw(leaf) for leaf in leaves)
-    return frame.with_columns(_late_state(plan, leaf) for leaf in leaves)
+        ]
+        for n in range(max(map(len, found), default=0))
+    ]
+
+
+def peer_leaves(plan: Plan) -> list[Leaf]:
+    """The items whose points depend on other units' values."""
+    return [leaf for leaf in plan.all_leaves() if leaf.method.uses_peers]
+
+
+def points(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
+    """Adds `<leaf>.points` and `<leaf>.possible` (Int64 units of the last place; null where exempt or held)."""
+    leaves = peer_leaves(plan)
+    frame = frame.with_columns(raw(leaf) for leaf in leaves).with_columns(_late_state(plan, leaf) for leaf in leaves)
+    frame = frame.with_columns(_late_holds(plan).alias(HELD))
+    return frame.with_columns(column for leaf in plan.all_leaves() for column in _points(leaf, plan.decimals))
 
 
 def _late_holds(plan: Plan) -> pl.Expr:

@@ -11,7 +11,7 @@ import polars as pl
 from scoring.engine.ballots import marks
 from scoring.engine.grades import grades
 from scoring.engine.panels import scores
-from scoring.engine.points import groups, points
+from scoring.engine.points import facts, groups, points
 from scoring.engine.ranks import ranks
 from scoring.engine.result import Result
 from scoring.engine.rollups import rollups
@@ -29,7 +29,7 @@ from scoring.rubric.plan import Plan
 from scoring.text import Text
 
 Step = Callable[[pl.LazyFrame, Plan], pl.LazyFrame]
-STEPS: tuple[Step, ...] = (values, points, groups, adjustments, caps, ranks, grades)
+STEPS: tuple[Step, ...] = (values, facts, points, groups, adjustments, caps, ranks, grades)
 
 
 def score(
@@ -63,18 +63,13 @@ def score(
         RubricError: the rubrics do not fit together: a circle of roll-ups, a name that a lower rubric lacks.
     """
     plans = [rubrics] if isinstance(rubrics, Plan) else list(rubrics)
-    _refuse_misfits(plans)
-    table = to_polars(units)
-    check_units(table)
-    frame = _unit_frame(table)
-    claims = {plan.id: claimed(frame, plan) for plan in plans}
-    _refuse_double(claims)
-    tables = read_tables(table, plans, owners(claims), values, targets, previous, ballots, panels)
+    tree, claims = claimed_units(plans, units)
+    tables = read_tables(tree.table, plans, owners(claims), values, targets, previous, ballots, panels)
     scored: dict[str, Scored] = {}
     for plan in in_order(plans):
         given, lower = tables[plan.id], list(scored.values())
-        scored[plan.id] = _score_one(plan, Units(table, frame), claims[plan.id], given, lower, engine)
-    return Result(table, tuple(scored[plan.id] for plan in plans))
+        scored[plan.id] = _score_one(plan, tree, claims[plan.id], given, lower, engine)
+    return Result(tree.table, tuple(scored[plan.id] for plan in plans))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +78,17 @@ class Units:
 
     table: pl.DataFrame
     frame: pl.DataFrame
+
+
+def claimed_units(plans: Sequence[Plan], units: Any) -> tuple[Units, dict[str, pl.Series]]:
+    """The units, and by each rubric's id those that it applies to, in the order of their ids; raises as `score` does."""
+    _refuse_misfits(plans)
+    table = to_polars(units)
+    check_units(table)
+    frame = _unit_frame(table)
+    claims = {plan.id: claimed(frame, plan) for plan in plans}
+    _refuse_double(claims)
+    return Units(table, frame), claims
 
 
 def _refuse_misfits(plans: Sequence[Plan]) -> None:
@@ -137,11 +143,7 @@ def _score_one(
 
 def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:
     """The one wide frame the steps work on: attributes, ancestors, groups, and all that is known of each unit."""
-    names = plan.read_names()
-    withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
-    attributes = names | {within for within in withins if within.startswith("unit.")}
-    mine = units.frame.filter(pl.col(UNIT).is_in(ids.implode()))
-    frame = with_attributes(mine, attributes).with_columns(within_columns(withins))
+    names, frame = plan.read_names(), placed(plan, units, ids)
     kinds = {name: DTYPES[plan.names.type_of(name) or "any"] for name in names}
     parts = [
         values_for(plan, tables.values, frame[UNIT]),
@@ -152,6 +154,14 @@ def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Seq
         rollups(plan, units.table, frame[UNIT], lower),
     ]
     return pl.concat([frame, *(part.drop(UNIT) for part in parts)], how="horizontal")
+
+
+def placed(plan: Plan, units: Units, ids: pl.Series) -> pl.DataFrame:
+    """The attributes of some units, who is above them, and the groups in which they are ranked and compared."""
+    withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
+    attributes = plan.read_names() | {within for within in withins if within.startswith("unit.")}
+    mine = units.frame.filter(pl.col(UNIT).is_in(ids.implode()))
+    return with_attributes(mine, attributes).with_columns(within_columns(withins))
 
 
 def _peer_groups(plan: Plan) -> set[str]:

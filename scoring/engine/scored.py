@@ -73,6 +73,11 @@ class Scored:
         """A row a unit: every metric's value, every item's inputs, points and possible points; no floats."""
         return self.frame.select(UNIT, *self._metric_columns(), *self._item_columns(), *self._total_columns())
 
+    @property
+    def points(self) -> pl.DataFrame:
+        """A row a unit: points of every item and group, and the total, in whole numbers of the last place."""
+        return self.frame.select(point_columns(self.plan))
+
     def _metric_columns(self) -> list[pl.Expr]:
         """Every metric, what was reported where a fill changed it, and the marks, scores and sums behind it."""
         made = [f"{id}." for id, metric in self.plan.rubric.metrics.items() if metric.origin in MADE_OF_MANY]
@@ -109,6 +114,12 @@ class Scored:
         plain = [veto_of(id) for id in self.plan.vetoes] + quota
         exact = (points_of(BONUS), points_of(DEDUCTIONS), BEFORE_VETO)
         return [*self._points(SCORECARD), *(self.exact(name) for name in exact), *(pl.col(name) for name in plain)]
+
+
+def point_columns(plan: Plan) -> list[str]:
+    """The columns of points that every scored unit has: of items, groups, adjustments, and the totals."""
+    items = [leaf.id for leaf in plan.all_leaves()] + [group.id for group in plan.rubric.groups()]
+    return [UNIT, *map(points_of, (*items, SCORECARD, BONUS, DEDUCTIONS)), BEFORE_VETO, TOTAL]
 
 
 def _rank(within: str, halves: bool) -> pl.Expr:

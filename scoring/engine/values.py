@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import polars as pl
@@ -221,16 +221,41 @@ def value_policy(plan: Plan, leaf: Leaf) -> pl.Expr:
 
 
 def held(plan: Plan) -> pl.Expr:
-    """Whether a unit is on hold as far as is known: an item that applies, a veto, a condition or a tie-break waits for a value."""
-    reasons = [pl.col(value_of(leaf.id, "state")) == HOLD for leaf in plan.all_leaves()]
+    """Whether a unit is on hold as far as is known: an item that applies, a veto, a condition or a tie-break waits for a value.
+
+    What the rubric's own rules rule out is not asked of any unit.
+    """
+    can = {leaf.id: _states(plan, leaf) for leaf in plan.all_leaves()}
+    reasons = [pl.col(value_of(id, "state")) == HOLD for id, states in can.items() if HOLD in states]
     for leaf in plan.all_leaves():
         applies = pl.col(value_of(leaf.id, "applies"))
         reasons += [applies & pl.col(metric).is_null() for metric in sorted(leaf.metrics()) if _holds(plan, metric)]
         reasons += [applies & is_void(metric) for metric in voices_of(plan, leaf.metrics())]
     reasons += [pl.col(metric).is_null() for metric in sorted(held_everywhere(plan))]
     reasons += [is_void(metric) for metric in voices_of(plan, _named_outside(plan))]
-    reasons.append(~counts(plan, plan.rubric.scorecard, None))
-    return pl.any_horizontal(reasons)
+    if not _surely_counts(plan, plan.rubric.scorecard, None, can):
+        reasons.append(~counts(plan, plan.rubric.scorecard, None))
+    return pl.any_horizontal([pl.lit(False), *reasons])
+
+
+def _states(plan: Plan, leaf: Leaf) -> set[int]:
+    """The states that a leaf can come to be in: scored, by the rule of one of its metrics or of the rubric, not applied."""
+    found = {SCORED, BY_POLICY[plan.rubric.missing], *(policy_number(plan, name) for name in leaf.metrics())}
+    found |= {HOLD} if any(plan.rubric.metrics[name].voices for name in leaf.metrics()) else set()
+    return found | ({NOT_APPLIED} if leaf.applies else set())
+
+
+def _surely_counts(plan: Plan, items: Iterable[Any], group: Group | None, can: Mapping[str, set[int]]) -> bool:
+    """Whether a group counts for every unit there can be: enough of its items have no way not to."""
+    if group is not None and group.id in plan.group_applies:
+        return False
+    sure = [
+        _surely_counts(plan, item.items, item, can)
+        if isinstance(item, Group)
+        else can[item.id].isdisjoint((EXEMPT, NOT_APPLIED))
+        for item in items
+    ]
+    return sum(sure) >= max(1, (group.min_items or 0) if group else 0)
 
 
 def _holds(plan: Plan, metric: str) -> bool:
