@@ -14,7 +14,7 @@ $(BENCH): $(STAMP)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,bench]"
 	@touch $(BENCH)
 
-.PHONY: demo test check bench bench-full bench-load format
+.PHONY: demo test check bench bench-full bench-load guard format
 
 demo: $(STAMP)  ## score the two cycles in data/ and show ranks and a scorecard
 	$(BIN)/scoring demo
@@ -38,6 +38,9 @@ bench: $(BENCH)  ## timings, a few minutes; never part of the tests
 bench-full: $(BENCH)  ## the largest sizes too, up to five million units; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.side.report 1000 10000 100000 1000000 5000000
 	BENCH=full $(BIN)/python -m pytest benchmarks --benchmark-enable --benchmark-only --benchmark-columns=min,median
+
+guard: $(STAMP)  ## fails where something became clearly slower, by ratios of CPU time and not by seconds
+	$(BIN)/python -m benchmarks.guard
 
 bench-load: $(STAMP)  ## viewers by the hundred on the real server, on SQLite and PostgreSQL: about an hour on two idle processors
 	$(BIN)/python -m benchmarks.load

@@ -70,6 +70,25 @@ def ballots(plan: Plan, ids: pl.Series, seed: int = 1) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def single_ballots(plan: Plan, rows: int, a_unit: int = 100) -> tuple[pl.DataFrame, pl.Series]:
+    """So many ballots of the plan's one poll, a row each, and the units that they are of."""
+    [(poll, metric)] = plan.rubric.made_by("ballot").items()
+    assert metric.ballot is not None
+    random = np.random.default_rng(1)
+    units = pl.Series("unit_id", [f"v{n:07d}" for n in range(max(1, rows // a_unit))])
+    groups, choices = (pl.Series(list(names)) for names in (metric.ballot.voters(), metric.ballot.choices))
+    table = pl.DataFrame(
+        {
+            "unit_id": units.gather(random.integers(0, len(units), rows)),
+            "poll": pl.repeat(poll, rows, eager=True),
+            "group": groups.gather(random.integers(0, len(groups), rows)),
+            "choice": choices.gather(random.integers(0, len(choices), rows)),
+            "count": pl.repeat(1, rows, eager=True),
+        }
+    )
+    return table, units
+
+
 def panels(plan: Plan, ids: pl.Series, judges: int = 7, seed: int = 1) -> pl.DataFrame:
     """A score of every judge for every unit."""
     random = np.random.default_rng(seed)

@@ -6,36 +6,15 @@ import time
 from pathlib import Path
 
 import duckdb
-import numpy as np
 import polars as pl
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import scoring
-from benchmarks import sizes
+from benchmarks import province, sizes
 from scoring.engine.ballots import marks
 
 VILLAGE = Path(__file__).parents[1] / "rubrics" / "village.yaml"
-A_UNIT = 100  # ballots
-
-
-def ballots(plan: scoring.Plan, rows: int) -> tuple[pl.DataFrame, pl.Series]:
-    """So many ballots of the plan's one poll, and the units that they are of."""
-    [(poll, metric)] = plan.rubric.made_by("ballot").items()
-    assert metric.ballot is not None
-    random = np.random.default_rng(1)
-    units = pl.Series("unit_id", [f"v{n:07d}" for n in range(max(1, rows // A_UNIT))])
-    groups, choices = (pl.Series(list(names)) for names in (metric.ballot.voters(), metric.ballot.choices))
-    table = pl.DataFrame(
-        {
-            "unit_id": units.gather(random.integers(0, len(units), rows)),
-            "poll": pl.repeat(poll, rows, eager=True),
-            "group": groups.gather(random.integers(0, len(groups), rows)),
-            "choice": choices.gather(random.integers(0, len(choices), rows)),
-            "count": pl.repeat(1, rows, eager=True),
-        }
-    )
-    return table, units
 
 
 @pytest.mark.benchmark(group="ballots", timer=time.process_time)
@@ -43,7 +22,7 @@ def ballots(plan: scoring.Plan, rows: int) -> tuple[pl.DataFrame, pl.Series]:
 @pytest.mark.parametrize("by", ["scoring", "duckdb"])
 def test_tally_ballots(benchmark: BenchmarkFixture, rows: int, by: str) -> None:
     plan = scoring.load_rubric(VILLAGE)
-    table, units = ballots(plan, rows)
+    table, units = province.single_ballots(plan, rows)
     query = "SELECT unit_id, \"group\", choice, sum(count) AS n FROM ballots WHERE poll = '{}' GROUP BY ALL"
 
     def ours() -> int:
