@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from benchmarks.side.measure import ENGINES
 from scoring.reports.charts.svg import WIDTH, circle, line, path, picture, text
 
-TOP, HEIGHT, LEFT, RIGHT = 34, 210, 40, 296
+TOP, HEIGHT, LEFT, RIGHT = 48, 210, 40, 296
 COLOURS = dict(zip(ENGINES, ("grey", "own", "good", "bad", "soft", "mark"), strict=True))
 DASHES = {"floor": "4 3", "by hand": "2 2"}
 Found = Mapping[int, Mapping[str, Mapping[str, float]]]
@@ -38,10 +38,10 @@ def _shapes(found: Found, title: str) -> Iterator[str]:
     for size in found:
         yield text(at(size, low)[0], TOP + HEIGHT + 16, _short(size), "soft", 11, "middle")
     yield text(RIGHT, TOP + HEIGHT + 32, "单位数 · units", "soft", 11, "end")
-    yield text(0, TOP - 6, "微秒 · µs", "soft", 11)
+    yield text(0, TOP - 14, "微秒 · µs", "soft", 11)
     taken: list[float] = []
-    for engine in sorted(ENGINES, key=lambda e: -max((c for (name, _), c in costs.items() if name == e), default=0)):
-        points = [at(size, costs[engine, size]) for size in sorted(found) if (engine, size) in costs]
+    lines = {e: [at(size, costs[e, size]) for size in sorted(found) if (e, size) in costs] for e in ENGINES}
+    for engine, points in sorted(lines.items(), key=lambda one: one[1][-1][1] if one[1] else 0):  # from the top
         if not points:
             continue
         yield path(points, COLOURS[engine], 2, DASHES.get(engine, ""))
