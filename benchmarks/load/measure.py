@@ -39,18 +39,19 @@ def main(data: Path, viewers: int, think: float, seconds: float, accounts: int, 
         for name, runs in ((f"{viewers} viewers, {kind}", False), (f"{viewers} viewers, a run going on, {kind}", True)):
             figures = Figures(name)
             with scoring_a_cycle(data, figures) if runs else served_alone():
-                measured(served, figures, view(served.port, persons(viewers, 1), think, WARM, seconds, figures))
+                measure(served, figures, view(served.port, persons(viewers, 1), think, WARM, seconds, figures))
+            print("\n".join(figures.lines()), flush=True)
         figures = Figures(f"{accounts} sign in within {storm_seconds:.0f} s, {kind}")
-        measured(served, figures, storm(served.port, names(accounts), storm_seconds, figures))
+        measure(served, figures, storm(served.port, names(accounts), storm_seconds, figures))
+        print("\n".join(figures.lines()), flush=True)
 
 
-def measured(served: Served, figures: Figures, work: Coroutine[Any, Any, None]) -> None:
-    """Runs a scenario and prints its figures."""
+def measure(served: Served, figures: Figures, work: Coroutine[Any, Any, None]) -> None:
+    """Runs a scenario, with the server's processor time and how far the client itself can be trusted."""
     before = served.cpu()
     late = asyncio.run(_watched(work))
     figures.server_cpu = served.cpu() - before
     figures.notes.append(f"the client itself was late by {late:.0f} ms (p95)")
-    print("\n".join(figures.lines()), flush=True)
 
 
 async def _watched(work: Coroutine[Any, Any, None]) -> float:

@@ -15,7 +15,7 @@ from scoring.web.alone import use
 from scoring.web.environment import data_folder, make_secret, secret_file
 
 WORKERS = 2
-THREADS = 8  # a worker; each holds one connection to the database
+THREADS = 4  # a worker; each holds one connection to the database, and more only wait for one another
 
 
 def make_ready(data: Path | None = None, alone: bool = False) -> Path:
