@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from hashlib import sha256
+from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import Page, expect
@@ -16,7 +17,7 @@ from scoring.runs.index import entries
 from tests.browser import looks
 from tests.web.live import ROOT, Live, environment, faults
 from tests.web.test_submissions import FILE, UNIT, figures, without
-from tests.web.world import TOWN, add_cycle
+from tests.web.world import PDF, TOWN, add_cycle
 
 JOB = 180_000  # milliseconds, on a busy machine
 PROCESSES = 3
@@ -127,6 +128,19 @@ def of_unit(run: Run) -> tuple[object, ...]:
     score, items = run.scores.filter(unit_id=UNIT), run.items("community").filter(unit_id=UNIT)
     assert not score["held"].item()
     return score.row(0), items.row(0)
+
+
+def test_a_form_is_filled_in_without_scripts(fresh: Live, tmp_path: Path) -> None:
+    proof = tmp_path / "示例 名册.pdf"
+    proof.write_bytes(PDF)
+    page = fresh.page_as("secretary_beside", "phone", javascript=False)
+    page.goto("/submissions/trial/p01-f01-c01-t02/fill/")
+    page.get_by_label("列入整顿的软弱涣散村党组织数").first.fill("2")
+    page.get_by_text("备注、佐证、规则").first.click()
+    page.locator("input[type=file]").first.set_input_files(proof)
+    press(page, "保存草稿")
+    expect(page.get_by_label("列入整顿的软弱涣散村党组织数").first).to_have_value("2")
+    expect(page.get_by_role("link", name="示例 名册.pdf")).to_be_visible()
 
 
 def test_submissions_accepted_at_once_by_several_processes_all_stand_in_the_cycle(fresh: Live) -> None:

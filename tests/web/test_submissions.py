@@ -21,7 +21,9 @@ from scoring.web.submissions.answer import settle
 from scoring.web.submissions.models import Step, Submission
 from scoring.web.work.cycles import Work
 from scoring.web.work.models import Version
+from tests.payloads import PAYLOADS
 from tests.web.conftest import As
+from tests.web.test_payloads import Active
 from tests.web.world import PDF, TOWN, add_cycle
 
 UNIT = "p01-f01-c01-t01-com001"
@@ -258,3 +260,15 @@ def test_a_committee_sees_how_far_its_part_is_and_nothing_of_others(work: Work, 
     assert "示例01街道" in page
     assert "示例二州" not in page
     assert sign_in("committee_county").get(f"/submissions/{work.name}/?under=p01-f02").status_code == 404
+
+
+def test_nothing_that_is_filled_in_becomes_active_on_a_page(work: Work, sign_in: As) -> None:
+    client, metrics = sign_in("secretary_below"), list(figures())
+    for start in range(0, len(PAYLOADS), len(metrics)):
+        some = dict(zip(metrics, PAYLOADS[start : start + len(metrics)], strict=False))
+        fields = {f"{what}.{id}": text for id, text in some.items() for what in ("value", "remark")}
+        assert fill(client, work, "save", **fields).status_code == 302
+        for end in ("", "fill/"):
+            page = Active()
+            page.feed(client.get(f"/submissions/{work.name}/{UNIT}/{end}").content.decode())
+            assert page.found == []

@@ -19,7 +19,7 @@ from scoring.web.people.models import Role
 from scoring.web.rights.guard import Request
 from scoring.web.submissions.answer import accept, give_back
 from scoring.web.submissions.forms import Forms
-from scoring.web.submissions.models import STATE_TEXT, Step, Submission, SubmissionState, What
+from scoring.web.submissions.models import NOT_BEGUN, STATE_TEXT, Step, Submission, SubmissionState, What
 from scoring.web.work.problems import plain
 
 TOLD = "told."  # before a metric, in the form of an answer
@@ -87,7 +87,8 @@ def _page(
     request: Request, forms: Forms, reporter: Reporter, problems: Sequence[Problem] = (), status: int = 200
 ) -> HttpResponse:
     submission, committee = _shown(request, forms, reporter), request.scope.role == Role.COMMITTEE
-    state, groups = forms.states[reporter.id], boxes(forms, reporter, submission)
+    state = submission.state if submission.pk else NOT_BEGUN
+    groups = boxes(forms, reporter, submission)
     every = [box for _, members in groups for box in members]
     context = {
         "forms": forms,

@@ -54,7 +54,8 @@ class Forms:
     @cached_property
     def states(self) -> dict[str, str]:
         """How far each unit of the part is; `NOT_BEGUN` where it has no submission."""
-        known = dict(Submission.objects.filter(cycle=self.name).values_list("unit_id", "state"))
+        kept = Submission.objects.filter(cycle=self.name)
+        known = dict((kept.filter(unit_id=self.top) if self.alone else kept).values_list("unit_id", "state"))
         return {unit: known.get(unit, NOT_BEGUN) for unit in self.reporters}
 
     @property
