@@ -20,24 +20,22 @@ class Figures:
     name: str
     counts: bool = False
     seconds: float = 0.0
-    server_cpu: float = 0.0  # seconds of all its processes but the one for jobs
+    asked: int = 0  # requests, also those that do not count
+    server_cpu: float = 0.0  # seconds that they took of all the server's processes but the one for jobs
     notes: list[str] = field(default_factory=list)
     _took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, kind: str, began: float, answer: Answer) -> None:
+        self.asked += 1
         if self.counts:
             self._took[kind].append((time.perf_counter() - began) * 1000)
             self._failed[kind] += answer.status not in GOOD
 
-    @property
-    def requests(self) -> int:
-        return sum(map(len, self._took.values()))
-
     def lines(self) -> list[str]:
         """A row for all requests, and one for each kind; times in milliseconds, processor time a request."""
         everything = [took for kind in self._took.values() for took in kind]
-        cpu = 1000 * self.server_cpu / max(len(everything), 1)
+        cpu = 1000 * self.server_cpu / max(self.asked, 1)
         rows = [self._row(self.name, everything, sum(self._failed.values())) + f"  {cpu:>5.1f} ms"]
         rows += [self._row(f"  {kind}", took, self._failed[kind]) for kind, took in sorted(self._took.items())]
         return rows + [f"  {note}" for note in self.notes]

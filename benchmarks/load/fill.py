@@ -23,6 +23,7 @@ DONE: Final = "filled"
 def fill(data: Path, size: str, provinces: int) -> None:
     """Two years of an invented nation, scored, staged, published; says how long each step took. Done once a folder."""
     if (data / DONE).exists():
+        _scoring("web", "migrate", "--data", data)  # an older version may have filled it
         return
     shutil.rmtree(data, ignore_errors=True)
     shutil.copytree(ROOT / "rubrics", data / "rubrics", ignore=shutil.ignore_patterns("province.yaml"))

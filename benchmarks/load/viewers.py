@@ -75,6 +75,7 @@ async def _one(port: int, person: Person, think: float, warm: float, end: float,
     await asyncio.sleep(dice.uniform(0, warm))
     for path in ONCE:
         await visitor.get(path)
+        figures.asked += 1
     below: list[str] = []
     for kind, path in _walk(person, below, dice):
         began = time.perf_counter()
