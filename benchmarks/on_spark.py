@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from scoring.runs.cluster import session
 from scoring.runs.digest import USUAL, table_digest
 from scoring.runs.write import logical_digest, result_tables
 
-SETTINGS = {"spark.ui.enabled": "false", "spark.driver.memory": "3g", "spark.executor.memory": "1g"}
+SETTINGS = {"spark.ui.enabled": "false", "spark.driver.memory": "4g", "spark.executor.memory": "1g"}
 
 
 def write(folder: Path, provinces: int, villages: int) -> None:
@@ -51,12 +51,12 @@ def here(folder: Path) -> Result:
 
 def there(folder: Path, master: str, provinces: int, kill: bool) -> Result:
     with session(master, SETTINGS) as spark, ThreadPoolExecutor(1) as pool:
-        from scoring.engine.spark import score_on_spark
+        from scoring.engine.spark.score import TASKS_A_ROOT, score_on_spark
 
         units = pl.read_parquet(folder / "units.parquet")
         scored = pool.submit(score_on_spark, spark, nation.plans(), units, **read(folder, spark.read.parquet))
         if kill:
-            print(f"killed executor {kill_an_executor(spark, provinces)}", file=sys.stderr)
+            print(f"killed executor {kill_an_executor(spark, TASKS_A_ROOT * provinces, scored)}", file=sys.stderr)
         return scored.result()
 
 
@@ -69,22 +69,20 @@ def told(result: Result, began: float) -> dict[str, Any]:
     return {"logical": logical_digest(digests, USUAL), "units": units, "seconds": round(seconds, 1), "peak_mb": peak}
 
 
-def kill_an_executor(spark: Any, provinces: int) -> int:
-    """SIGKILL to an executor's process once some tasks of scoring are done and others are running; its number."""
-    from scoring.engine.spark.score import TASKS_A_ROOT
-
+def kill_an_executor(spark: Any, tasks: int, scored: Future[Result]) -> int:
+    """SIGKILL to an executor's process once some of the tasks that score are done and others are running; its number."""
     tracker = spark.sparkContext.statusTracker()
-    for _ in range(60_000):
+    while not scored.done():
         stages = [tracker.getStageInfo(id) for id in tracker.getActiveStageIds()]
         if any(
-            stage and stage.numTasks == TASKS_A_ROOT * provinces and stage.numCompletedTasks and stage.numActiveTasks
-            for stage in stages
+            stage and stage.numTasks == tasks and stage.numCompletedTasks and stage.numActiveTasks for stage in stages
         ):
             found = executors()[0]
             os.kill(found, signal.SIGKILL)
             return found
         time.sleep(0.01)
-    raise AssertionError("no stage was seen in its middle")
+    scored.result()
+    raise AssertionError("scored before an executor was killed")
 
 
 def executors() -> list[int]:

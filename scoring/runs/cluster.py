@@ -31,16 +31,24 @@ HERE: Final = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "localhost
 
 @dataclass(frozen=True)
 class Cluster:
-    """A Spark master (`spark://host:7077`, `yarn`, `local[2]`, `local-cluster[2,1,1024]`) and settings beyond ours."""
+    """A Spark master (`spark://host:7077`, `yarn`, `local[2]`, `local-cluster[2,1,1024]`) and settings beyond ours.
+
+    Raises:
+        RunError: where pyspark or Java is not installed, before anything is read.
+    """
 
     master: str
     settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if problems := list(missing()):
+            raise RunError(problems)
 
     def score(self, inputs: Inputs, plans: Sequence[Plan]) -> Result:
         """The scores that the inputs give under some rubrics: those of `inputs.score`.
 
         Raises:
-            RunError: where Spark or Java is not there, or the cluster does not answer.
+            RunError: where the cluster does not answer.
             SubmissionError: what cannot be scored root by root.
         """
         with session(self.master, self.settings) as spark:
@@ -57,8 +65,8 @@ def session(master: str, settings: Mapping[str, str] | None = None) -> Iterator[
     Raises:
         RunError: where pyspark or Java is not installed, or the session cannot be had.
     """
-    for problem in missing():
-        raise RunError([problem])
+    if problems := list(missing()):
+        raise RunError(problems)
     from pyspark.sql import SparkSession
 
     if running := SparkSession.getActiveSession():

@@ -48,8 +48,10 @@ def lying_there(spark: Any, tables: Mapping[str, Any], folder: Path) -> dict[str
 def test_an_executor_killed_in_the_middle_changes_nothing(
     spark: Any, plans: list[Plan], tables: Mapping[str, Any], expected: Mapping[str, str], tmp_path: Path
 ) -> None:
+    from scoring.engine.spark.score import TASKS_A_ROOT
+
     with ThreadPoolExecutor(1) as pool:
         scored = pool.submit(on_spark, spark, plans, lying_there(spark, tables, tmp_path))
-        killed = kill_an_executor(spark, PROVINCES)
+        killed = kill_an_executor(spark, TASKS_A_ROOT * PROVINCES, scored)
         assert digests(scored.result()) == expected
     assert not Path(f"/proc/{killed}").exists()

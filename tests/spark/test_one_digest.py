@@ -15,7 +15,6 @@ from tests.engine.one_digest import digest_of, villages
 from tests.spark.tabled import on_spark
 
 RUBRICS = [path for path in sorted((Path(__file__).parents[2] / "rubrics").glob("*.yaml")) if path.stem != "province"]
-CLUSTER = Cluster("local-cluster[2,1,1024]")  # the session that runs already is taken
 
 
 def test_spark_gives_the_digest_of_both_engines_of_polars(spark: Any) -> None:
@@ -28,7 +27,9 @@ def test_a_run_scored_on_spark_is_the_run_scored_here_and_can_be_scored_again_he
     size = Size(provinces=2, prefectures=1, counties=1, townships=3, villages=5)
     folder = make_sample(tmp_path / "nation", load_rubrics(RUBRICS), size, seed=1, rubrics=RUBRICS)[0]
     here = run_cycle(folder, tmp_path / "here").run
-    there = run_cycle(folder, tmp_path / "there", cluster=CLUSTER).run
+    there = run_cycle(
+        folder, tmp_path / "there", cluster=Cluster("local-cluster[2,1,1024]")
+    ).run  # on the session that runs
     assert there.id == here.id
     assert there.manifest["tables"] == here.manifest["tables"]
     assert verify(there.folder, replay=True) == []
