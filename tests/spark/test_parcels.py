@@ -27,6 +27,7 @@ def test_types_arrive_as_they_left() -> None:
     assert arrived["empty"].schema == TABLE.schema
 
 
+@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")  # as in scoring
 def test_the_same_rows_in_any_order_are_packed_as_the_same_bytes(spark: Any) -> None:
     from scoring.engine.spark.parcels import pack_there
 

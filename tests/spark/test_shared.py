@@ -125,6 +125,12 @@ def test_rows_of_unknown_units_on_the_cluster_are_refused_not_lost(spark: Any) -
         on_spark(spark, [rubric(0)], {"units": villages(2, 8), "values": strange})
 
 
+def test_ids_that_were_read_as_numbers_are_refused_on_the_cluster_too(spark: Any) -> None:
+    numbers = spark.createDataFrame([(1, 1.0)], "unit_id bigint, x double")
+    with pytest.raises(SubmissionError, match="unit_id"):
+        on_spark(spark, [rubric(0)], {"units": villages(2, 8), "values": numbers})
+
+
 POLL = text(metrics="x: {ballot: {choices: {yes: 100, no: 0}}}")
 
 

@@ -6,6 +6,7 @@ import pickle
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Final
 
 import polars as pl
@@ -19,7 +20,7 @@ from scoring.engine.scored import Scored
 from scoring.engine.spark.across import Across, across, not_apart, units_of
 from scoring.engine.spark.parcels import CARRIED_DDL, NAME, ROOT, pack_here, pack_there, packed, unpacked
 from scoring.engine.spark.places import keys, settled
-from scoring.engine.tables import check_units, read_tables, table_problem, to_polars
+from scoring.engine.tables import check_ids, check_units, read_tables, table_problem, to_polars
 from scoring.engine.tree import ancestors, roots
 from scoring.errors import SHOWN, Problem, ScoringError, SubmissionError
 from scoring.names import UNIT
@@ -78,15 +79,10 @@ def score_on_spark(
     with warnings.catch_warnings():  # Spark is not sure of pandas 3; no frame of pandas is made here
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         blanks = {name: _blank(one) for name, one in found.items()}
-        here = {name: blanks[name] if isinstance(one, DataFrame) else one for name, one in found.items()}
-        read_tables(table, plans, owners(claims), **_arguments(here))
+        read_tables(table, plans, owners(claims), **_arguments(_looked_at(found, blanks)))
         parcels = _parcels(session, table, found, tops)
-        work = _work(plans, blanks, shared)
-        scored = (
-            parcels.repartition(TASKS_A_ROOT * tops[ROOT].n_unique(), ROOT)
-            .groupBy(ROOT)
-            .applyInArrow(work, CARRIED_DDL)
-        )
+        spread = parcels.repartition(TASKS_A_ROOT * tops[ROOT].n_unique(), ROOT)
+        scored = spread.groupBy(ROOT).applyInArrow(_work(plans, blanks, shared), CARRIED_DDL)
         return _gathered(plans, table, shared, scored)
 
 
@@ -119,13 +115,24 @@ def _blank(table: Any) -> pl.DataFrame:
     return table.clear() if isinstance(table, pl.DataFrame) else pl.DataFrame(pl.from_arrow(table.limit(0).toArrow()))
 
 
+def _looked_at(tables: Mapping[str, Any], blanks: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The tables as far as they are looked at here: those on the cluster by their columns alone, their ids for text too."""
+    for name, table in tables.items():
+        if isinstance(table, DataFrame):
+            check_ids(blanks[name].clear(1), _place(name))  # with a row, for without one any kind of ids will do
+    return {name: blanks[name] if isinstance(one, DataFrame) else one for name, one in tables.items()}
+
+
+def _place(name: str) -> str:
+    return "values" if name.startswith(VALUES) else name
+
+
 def _parcels(session: Any, units: pl.DataFrame, tables: Mapping[str, Any], tops: pl.DataFrame) -> Any:
     """All tables cut by root, as one frame of Spark; ballots added up."""
     there = session.createDataFrame(tops.to_arrow().cast(pa.schema({UNIT: pa.string(), ROOT: pa.string()})))
+    _refuse(_strangers(tables, there))
     found = pack_here(session, UNITS, units, tops)
     for name, table in tables.items():
-        if isinstance(table, DataFrame) and name != "previous":  # those of the year before may be gone
-            _refuse(_strangers(name, table, there))
         if name == "ballots":
             _refuse(_twice(table))
             table = _added_up(_of_spark(session, table))
@@ -154,16 +161,19 @@ def _added_up(ballots: Any) -> Any:
     return ballots.groupBy(*names).agg(functions.when(~wrong, functions.sum(count)).cast("bigint").alias("count"))
 
 
-def _strangers(name: str, table: Any, there: Any) -> list[Problem]:
-    """Rows of units that are not listed, which would be lost on the way."""
-    rows = table.join(there, UNIT, "left_anti").select(UNIT).distinct().limit(SHOWN).toArrow()
+def _strangers(tables: Mapping[str, Any], there: Any) -> list[Problem]:
+    """Rows of units that are not listed, which would be lost on the way; units of the year before may be gone."""
+    lying = {name: one for name, one in tables.items() if isinstance(one, DataFrame) and name != "previous"}
+    if not lying:
+        return []
+    named = [one.select(UNIT, functions.lit(_place(name)).alias("table")) for name, one in lying.items()]
+    rows = reduce(DataFrame.union, named).join(there, UNIT, "left_anti").distinct().limit(SHOWN).toArrow()
     fix = Text("加进单位表，或删去这一行", "add the unit to the units, or remove the row")
-    place = "values" if name.startswith(VALUES) else name
     return [
         table_problem(
-            "unknown-unit", place, f"单位表里没有“{unit}”", f"'{unit}' is not among the units", fix, cell=UNIT
+            "unknown-unit", table, f"单位表里没有“{unit}”", f"'{unit}' is not among the units", fix, cell=UNIT
         )
-        for unit in sorted(rows[UNIT].to_pylist(), key=str)
+        for unit, table in sorted((str(row[UNIT]), row["table"]) for row in rows.to_pylist())
     ]
 
 
