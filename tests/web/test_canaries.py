@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Sequence
 from html import unescape
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +17,61 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from scoring.web.people.models import Account
+from scoring.runs.stages import move
+from scoring.web.appeals.file import file
+from scoring.web.people.models import Account, Role
 from scoring.web.published.decide import confirm
 from scoring.web.published.load import load
+from scoring.web.published.models import Published
+from scoring.web.rights.policy import FINDERS, Route
+from scoring.web.rights.scope import Scope
 from scoring.web.submissions.models import Step, Submission
 from scoring.web.urls import ROUTES
 from tests.web.trees import PLANS, Unit, random_tree, run_of, tables
+from tests.web.world import UNITS
 
 TREES = 5
 TOPS = 3  # units of a tree in whose name everything is asked for
 QUERIES = ("", "?q=名", "?by=province", "?by=unit.line&sort=-total", "?level=village&sector=village", "?page=2")
 FORM_QUERIES = ("", "?q=名", "?state=submitted", "?page=2", "?metric=x")
-PEOPLE_PAGES = {"people", "account", "new_account", "unit_accounts"}
+NO_FILE = {"evidence"}  # none was handed in
 
 
-def addresses(units: list[Unit], run: str) -> Iterator[str]:
+def addresses(units: list[Unit], run: str, appeals: Sequence[int] = (1,)) -> Iterator[str]:
     """Every address that can be read, with everything put into it that it can name."""
-    words = {"cycle": "tiny", "run": run, "item": "a", "work": "sample-2025", "rubric": "village"}
     for route in ROUTES:
-        asked = re.findall(r"<word:(\w+)>", route.path)
-        if "GET" not in route.methods:
-            continue
-        for unit in [unit.id for unit in units] if "unit" in asked else [""]:
-            kwargs = {key: unit if key == "unit" else words.get(key, "1") for key in asked}
-            yield from (reverse(route.name, kwargs=kwargs) + query for query in queries(route.name, units))
+        if "GET" in route.methods:
+            yield from addresses_of(route, units, run, appeals)
 
 
-def queries(name: str, units: list[Unit]) -> Iterator[str]:
-    if name not in ("ranking", "ranking_csv"):
-        yield ""
-        return
-    yield from QUERIES
-    yield from (f"?under={unit.id}" for unit in units)
+def addresses_of(route: Route, units: list[Unit], run: str, appeals: Sequence[int]) -> Iterator[str]:
+    words: dict[str, Sequence[object]] = {
+        "cycle": ["tiny"],
+        "unit": [unit.id for unit in units],
+        "run": [run],
+        "item": ["a"],
+        "appeal": appeals,
+        "work": ["sample-2025"],
+        "forms": ["trial"],
+        "reporter": [UNITS["town"]],
+        "rubric": ["village"],
+        "version": ["1"],
+        "account": ["auditor"],
+    }
+    assert words.keys() >= FINDERS.keys(), "say here what the new part of an address can name"
+    asked = re.findall(r"<word:(\w+)>", route.path)
+    for named in product(*(words[key] for key in asked)):
+        address = reverse(route.name, kwargs=dict(zip(asked, named, strict=True)))
+        yield from (address + query for query in queries(route, units))
+
+
+def queries(route: Route, units: list[Unit]) -> Iterator[str]:
+    """What may be asked of an address; of whatever is about a ranking, or opens at a unit, everything."""
+    yield ""
+    if "ranking" in route.name or route.name == "cycle":
+        apart = 1 if route.name in ("ranking", "ranking_csv") else 7  # the others show the same, slowly
+        yield from QUERIES[1::apart]
+        yield from (f"?under={unit.id}" for unit in units[::apart])
 
 
 def client_of(role: str, unit: str) -> Client:
@@ -62,6 +88,9 @@ def client_of(role: str, unit: str) -> Client:
 
 def text_of(response: Any) -> str:
     body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body.startswith(b"PK"):  # a workbook: what is inside it
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"".join(book.read(name) for name in book.namelist())
     return unescape(body.decode(errors="replace")) + str(response.headers)
 
 
@@ -76,12 +105,15 @@ def forbidden(units: list[Unit], top: Unit | None) -> dict[str, str]:
 def test_no_page_shows_a_word_of_a_unit_that_is_not_ones_own(seed: int, db: None, tmp_path: Path) -> None:
     units = random_tree(seed)
     run = run_of(units, tmp_path)
-    confirm(load(run, "one"), "another")
+    published = load(run, "one")
+    confirm(published, "another")
+    move(run, "appeal", "one")
+    appeals = [appeal_of(published, unit) for unit in units[:-1:5]]
     leaks, shown = [], 0
     for top in [*units[:: len(units) // TOPS], None]:
         for role in ("secretary", "committee") if top else ("author", "auditor"):
             client, secret = client_of(role, top.id if top else ""), forbidden(units, top)
-            for address in addresses(units, run.id):
+            for address in addresses(units, run.id, appeals):
                 response = client.get(address)
                 found = set(re.findall(r"名\d{9}|人\d{9}|\d{4}\.\d{4}", text_of(response)))
                 shown += len(found)
@@ -92,6 +124,44 @@ def test_no_page_shows_a_word_of_a_unit_that_is_not_ones_own(seed: int, db: None
                 ]
     assert leaks == []
     assert shown > 100
+
+
+def appeal_of(published: Published, unit: Unit) -> int:
+    """An appeal of a unit's secretary, full of the unit's words."""
+    scope = Scope(Account(username="x", role="secretary", unit_id=unit.id))
+    at = scope.unit(published, unit.id)
+    card = scope.card(at)
+    assert card is not None
+    appeal = file(at, card, scope.item(at, "a"), "figure", unit.total, f"{unit.name} {unit.secretary}", unit.secretary)
+    return int(appeal.pk)
+
+
+READ_ELSEWHERE = {  # routes that show none of a random tree's runs, and where their canaries are
+    *(route.name for route in ROUTES if ":work>" in route.path),  # for those alone who see everything
+    *(route.name for route in ROUTES if ":forms>" in route.path),  # the next test but one
+    *(route.name for route in ROUTES if ":rubric>" in route.path or "rubric" in route.name),  # rules, not results
+}
+
+
+def test_every_address_that_can_be_read_is_read_by_somebody_in_a_random_tree(db: None, tmp_path: Path) -> None:
+    units = random_tree(2)
+    run = run_of(units, tmp_path)
+    published = load(run, "one")
+    confirm(published, "another")
+    move(run, "appeal", "one")
+    appeal = appeal_of(published, units[0])
+    clients = [client_of(role, units[0].id if role in ("secretary", "committee") else "") for role in Role.values]
+    unread = [
+        route.name
+        for route in ROUTES
+        if "GET" in route.methods and route.name not in READ_ELSEWHERE | NO_FILE
+        if not any(
+            client.get(address).status_code in (200, 302)
+            for client in clients
+            for address in addresses_of(route, units[:1], run.id, [appeal])
+        )
+    ]
+    assert unread == []
 
 
 def is_figure(word: str, address: str) -> bool:

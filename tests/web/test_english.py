@@ -1,0 +1,42 @@
+"""In English nothing of ours is Chinese, and every page fits a phone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.web.live import Live
+from tests.web.pages import CYCLE, PAGES, Shown
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "scoring/web/templates").glob("*.html"))
+SAID = re.compile(r"{% (?:say|sorted_by) .*?%}|{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+WIDER = """() => {
+    const root = document.documentElement, out = one => one.getBoundingClientRect().right > root.clientWidth + 0.5;
+    const found = [...document.querySelectorAll('body *')].filter(one => out(one) && !one.closest('.wide *'));
+    return root.scrollWidth > root.clientWidth ? found.map(one => one.outerHTML.slice(0, 120)) : [];
+}"""
+HAN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_every_word_of_a_template_is_said_in_both_languages(path: Path) -> None:
+    left = set(HAN.findall(SAID.sub("", path.read_text(encoding="utf-8"))))
+    assert left <= {"中文"}  # the name of the language
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_the_english_of_a_template_has_no_chinese_in_it(path: Path) -> None:
+    english = re.findall(r'{% say "[^"]*" "([^"]*)"', path.read_text(encoding="utf-8"))
+    english += re.findall(r"{% say '[^']*' '([^']*)'", path.read_text(encoding="utf-8"))
+    assert [text for text in english if HAN.search(text)] == []
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_a_page_in_english_fits_a_phone(live: Live, runs: list[Path], shown: Shown) -> None:
+    page = live.page_as(shown.actor, "phone")
+    page.context.add_cookies([{"name": "language", "value": "en", "url": live.address}])
+    page.goto(shown.address.format(run=next(run.name for run in runs if run.name.startswith(CYCLE[-4:]))))
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.evaluate(WIDER) == []
