@@ -65,7 +65,12 @@ def pack_there(name: str, table: Any, roots: Any) -> Any:
         found = pl.DataFrame(pl.from_arrow(rows.drop_columns([ROOT])))
         return packed(key[0].as_py(), [(name, found.sort(found.columns))])
 
-    return table.join(roots, UNIT).groupBy(ROOT).applyInArrow(pack, CARRIED_DDL)
+    return table.join(apart(roots), UNIT).groupBy(ROOT).applyInArrow(pack, CARRIED_DDL)
+
+
+def apart(roots: Any) -> Any:
+    """The roots of the units, to be joined piece by piece: small as files, a million rows are too many to send to everyone."""
+    return roots.hint("shuffle_hash")
 
 
 def opened(parcels: Any, kinds: dict[str, Any]) -> Any:

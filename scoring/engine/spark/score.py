@@ -18,7 +18,7 @@ from scoring.engine.result import Result
 from scoring.engine.score import score
 from scoring.engine.scored import Scored
 from scoring.engine.spark.across import Across, across, not_apart, units_of
-from scoring.engine.spark.parcels import CARRIED_DDL, NAME, ROOT, pack_here, pack_there, packed, unpacked
+from scoring.engine.spark.parcels import CARRIED_DDL, NAME, ROOT, apart, pack_here, pack_there, packed, unpacked
 from scoring.engine.spark.places import keys, settled
 from scoring.engine.tables import check_ids, check_units, read_tables, table_problem, to_polars
 from scoring.engine.tree import ancestors, roots
@@ -167,7 +167,7 @@ def _strangers(tables: Mapping[str, Any], there: Any) -> list[Problem]:
     if not lying:
         return []
     named = [one.select(UNIT, functions.lit(_place(name)).alias("table")) for name, one in lying.items()]
-    rows = reduce(DataFrame.union, named).join(there, UNIT, "left_anti").distinct().limit(SHOWN).toArrow()
+    rows = reduce(DataFrame.union, named).join(apart(there), UNIT, "left_anti").distinct().limit(SHOWN).toArrow()
     fix = Text("加进单位表，或删去这一行", "add the unit to the units, or remove the row")
     return [
         table_problem(
