@@ -114,7 +114,7 @@ def file_of(reporter: Reporter) -> str:
 
     Example:
         >>> file_of(Reporter("v1", "村", "t01", "village")), file_of(Reporter("v1", "村", "t/1", "village"))
-        ('online/t01.csv', 'online/t_1-25c4edcc.csv')
+        ('online/t01.csv', 'online/t_1-6196f641.csv')
     """
     above = reporter.parent
     digest = sha256(above.encode()).hexdigest()[:8]

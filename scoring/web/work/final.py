@@ -67,10 +67,11 @@ def withdraw(work: Work) -> None:
 
 
 def _standing(work: Work) -> Run:
-    run = work.life.run
-    if run is None:
-        raise _refused(work, "stage-refused", work.life.says, work.life.ways_on)
-    return open_run(work.store / run)
+    life = work.life
+    if life.run is None or "final" not in {one.to for one in life.moves}:
+        said = life.says + Text("，不能改为定案", "; it cannot become final")
+        raise _refused(work, "stage-refused", said, life.ways_on)
+    return open_run(work.store / life.run)
 
 
 def _check(work: Work, run: Run) -> None:
