@@ -37,8 +37,13 @@ def keep_working() -> None:
 
 
 def _keep() -> None:
+    """Starts the worker, and again whenever it has ended.
+
+    `close_fds=False` has it spawned without a pipe from it to this process. Those that the server forks in the same moment would
+    inherit that pipe's other end, and this thread would wait for it as long as they live, without starting anything again.
+    """
     while True:
-        subprocess.run([sys.executable, "-m", __name__], check=False)
+        subprocess.run([sys.executable, "-m", __name__], check=False, close_fds=False)
         time.sleep(AGAIN)
 
 
