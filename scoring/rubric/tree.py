@@ -27,6 +27,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 FULL_WIDTH = {"：": ":", "，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "＃": "#", "－": "-", "\u3000": " "}
 WIDE_COLON = re.compile(r"^\s*(?:-\s*)?[\w.]+\s*(：)")
 FLOW_MARKS = re.compile("[：，｛｝［］]")
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML counts lines by
 HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -307,7 +308,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     begun = error.context_mark.line if error.context_mark else line
     wide = _wide_cause(text, min(begun, line), line)
     if wide is not None:
-        (at, col), rows = wide, text.split("\n")
+        (at, col), rows = wide, LINE_END.split(text)
         return wide_problem(file, at + 1, col + 1, rows[at][col])
     said = said or Text(error.problem or "读不下去", error.problem or "cannot be read")
     return Problem(
@@ -332,12 +333,12 @@ def _wide_cause(text: str, first: int, line: int) -> tuple[int, int] | None:
     It may stand in an earlier line, back to the `first`, where what cannot be read begins. Of several the first without
     which the line still cannot be read; a comma inside a label is none of them.
     """
-    rows = text.split("\n")[: line + 1]
+    rows = LINE_END.split(text)[: line + 1]
     marks = [(n, at) for n in range(line, first - 1, -1) for at, mark in enumerate(rows[n]) if mark in FULL_WIDTH]
     marks = sorted(marks[:MOST_MARKS])
 
     def is_read(narrowed: Sequence[tuple[int, int]]) -> bool:
-        mended = text.split("\n")
+        mended = LINE_END.split(text)
         for n, at in reversed(narrowed):
             mended[n] = mended[n][:at] + _narrow(mended[n][at]) + mended[n][at + 1 :]
         return _first_fault("\n".join(mended)) > line

@@ -73,6 +73,14 @@ def test_long_texts_may_be_folded_or_kept() -> None:
     assert parse("a: >\n  one\n  two\nb: |\n  one\n  two\n", "a.yaml") == {"a": "one two\n", "b": "one\ntwo\n"}
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\x85", "\u2028"])
+def test_a_full_width_mark_is_found_in_a_text_whose_lines_end_otherwise(end: str) -> None:
+    with pytest.raises(RubricError) as refused:
+        parse(f"a: 1{end}b: {{c: 1，d: 2}}", "a.yaml")
+    (found,) = refused.value.problems
+    assert (found.code, found.place.line, found.place.col) == ("full-width", 2, 9)
+
+
 def test_full_width_punctuation_is_welcome_inside_a_value() -> None:
     assert parse("a: 村集体经济，“破零”：一览（表）", "a.yaml")["a"] == "村集体经济，“破零”：一览（表）"
     assert parse("a: {zh: '全角：，［］'}", "a.yaml")["a"]["zh"] == "全角：，［］"
