@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -83,13 +84,18 @@ def rounded(value: Any) -> str:
 
 
 def moment(at: str) -> str:
-    """A stored time as people read it, to the minute, in the zone in which it was stored.
+    """A stored time as people read it, to the minute, in the zone of the process (TZ), whatever zone it was stored in.
+
+    What is no time, as in a record that somebody changed, is given as it stands.
 
     Example:
-        >>> moment("2026-01-05T09:30:59+08:00")
-        '2026-01-05 09:30'
+        >>> moment(datetime(2026, 1, 5, 9, 30, 59).astimezone(UTC).isoformat()), moment("2026-02-30T09:30:59+08:00")
+        ('2026-01-05 09:30', '2026-02-30T09:30:59+08:00')
     """
-    return at[:16].replace("T", " ")
+    try:
+        return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
+    except (ValueError, OverflowError):
+        return at
 
 
 def points_text(points: Decimal | int | None, decimals: int = 2) -> str:

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,8 +151,8 @@ def entry_of(manifest: Manifest, data: bytes) -> Entry:
 
 
 def now() -> str:
-    """This moment with its zone, to the second."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    """This moment in UTC, to the second; people read it through `text.moment`."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def not_stored(store: Path, error: Exception) -> RunError:

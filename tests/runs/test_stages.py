@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from scoring.runs.verify import Trust, verify, verify_store
 from tests.runs.committee import add_row, codes, correction, tied_run, to_stage
 from tests.runs.stores import RUBRIC, small_cycle, small_run
 from tests.verifier.test_alone import check
+from tests.zone import zone
 
 # From which stage to which, with which runs (the one that stands, another, one that corrects it); * wants a reason.
 ALLOWED = """
@@ -278,3 +280,16 @@ def test_a_damaged_index_is_a_problem_and_not_a_traceback(tmp_path: Path) -> Non
         with pytest.raises(RunError) as caught:
             one()
         assert codes(caught) == ["chain-broken"]
+
+
+@pytest.mark.parametrize("where", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_a_step_is_stored_in_utc_and_told_in_the_zone_of_who_reads_it(tmp_path: Path, where: str) -> None:
+    run = small_run(tmp_path).run
+    with zone(where):
+        at = move(run, "preview", "示例委员").at
+    with zone("Asia/Shanghai"):
+        told = life_of(run.store, run.cycle).says
+    shown = f"{datetime.fromisoformat(at) + timedelta(hours=8):%Y-%m-%d %H:%M}"
+    assert at.endswith("+00:00")
+    assert f"于 {shown} 定为预览" in told.zh
+    assert f"since {shown}" in told.en
