@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -16,6 +16,8 @@ SCHEMA: dict[str, type[pl.DataType] | pl.DataType] = {
     "file": pl.String, "row": pl.Int64, "column": pl.String, "unit_id": pl.String, "metric": pl.String, "code": pl.String,
     "severity": pl.String, "found": pl.String, "zh": pl.String, "en": pl.String, "fix_zh": pl.String, "fix_en": pl.String,
 }  # fmt: skip
+# Codes of issues that tell of other units than the one that they name: how many, or which.
+OF_SEVERAL: Final = ("values-alike", "not-in-rubric", "merged-unit", "split-unit")
 
 
 @dataclass(frozen=True, slots=True)

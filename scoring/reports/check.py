@@ -13,6 +13,7 @@ from rich.text import Text as Line
 
 from scoring.intake.database import source_name
 from scoring.intake.issues import place_of
+from scoring.names import UNIT
 from scoring.reports.summary import SEVERITY, table_line, table_lines
 from scoring.runs import Checked
 from scoring.text import Text
@@ -79,27 +80,22 @@ class Told:
     """What a check found, in plain rows for those who do not know its tables.
 
     `issues` have file, source (the file without the sheet), row, column, unit_id, code, severity, zh, en, fix_zh, fix_en;
-    `late` are (unit above, rubric, expected, submitted, names of those that are missing); `tables` one sentence each (zh, en).
+    `handed_in` are the units of which at least one cell is filled; `tables` one sentence each (zh, en).
     """
 
     issues: list[dict[str, Any]]
-    late: list[tuple[str, str, int, int, list[str]]]
+    handed_in: list[str]
     tables: list[tuple[str, str]]
 
 
 def check_told(checked: Checked) -> Told:
-    """A check in plain rows; every unit above is there, those first below which most are missing."""
+    """A check in plain rows."""
     cycle = checked.cycle
     names = [source_name(source, cycle.folder) for source in cycle.sources]
-    titles = {plan.id: plan.rubric.title.zh for plan in checked.plans}
-    late = [
-        (row["parent"] or "", titles[row["rubric"]], row["expected"], row["submitted"], row["missing"])
-        for row in checked.completeness.iter_rows(named=True)
-    ]
     lines = [table_line(name, sums) for name, sums in checked.intake.reconciliations.items()]
     return Told(
         list(_issues(checked.issues, names)),
-        sorted(late, key=lambda row: row[3] - row[2]),
+        checked.intake.places[UNIT].unique().sort().to_list(),
         [(line.zh, line.en) for line in lines],
     )
 

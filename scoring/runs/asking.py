@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from time import time
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from scoring.errors import RubricError, RunError
 from scoring.intake.collect import collect
+from scoring.intake.complete import COLUMNS, completeness
 from scoring.intake.crosscheck import cross_check
 from scoring.intake.cycle import Cycle
 from scoring.intake.database import Query, Source
@@ -70,6 +71,19 @@ class Field:
     about: tuple[tuple[Text, Text], ...]
 
 
+class Due(NamedTuple):
+    """The units below one unit (its name, empty where it is none of ours) that a rubric asks for something.
+
+    How many there are, how many handed in, and the names of the others.
+    """
+
+    above: str
+    rubric: Text
+    expected: int
+    submitted: int
+    missing: list[str]
+
+
 @dataclass(frozen=True)
 class Asking:
     """A cycle's units and rubrics, with targets and last year's figures to check against."""
@@ -118,6 +132,17 @@ class Asking:
         while self.parents.get(found[-1]):
             found.append(self.parents[found[-1]])
         return found
+
+    def due(self, top: str, handed_in: Sequence[str]) -> list[Due]:
+        """Who has handed in of a unit and all below it (of the empty text, of every unit), those first below whom most are missing.
+
+        `handed_in` are units, of wherever; nothing is told or counted of those that are not below `top`.
+        """
+        part = self.units.filter(pl.col(UNIT).is_in(list(self.below(top))))
+        places = pl.DataFrame({UNIT: handed_in}, schema={UNIT: pl.String})
+        found = completeness(part, list(self.plans.values()), places).select(COLUMNS[1:])
+        rows = [Due(above or "", self.plans[id].rubric.title, *rest) for above, id, *rest in found.iter_rows()]
+        return sorted(rows, key=lambda row: row.submitted - row.expected)
 
     def fields(self, reporter: Reporter) -> list[Field]:
         """The unit's form, group after group of the scorecard."""

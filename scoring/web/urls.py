@@ -81,7 +81,7 @@ ROUTES: Final = (
     Route("cycles/<word:work>/work/", work.page, "work", COMMITTEE),
     Route("cycles/<word:work>/stage/", work.stage, "work_stage", COMMITTEE, WRITE),
     Route("cycles/<word:work>/jobs/", jobs.page, "work_jobs", COMMITTEE, FORM),
-    Route("cycles/<word:work>/data/", handed_in.page, "work_data", COMMITTEE),
+    Route("cycles/<word:part>/data/", handed_in.page, "work_data", COMMITTEE),
     Route("cycles/<word:work>/upload/", handed_in.upload, "work_upload", COMMITTEE, WRITE),
     Route("cycles/<word:work>/version/", handed_in.version, "work_version", COMMITTEE),
     Route("cycles/<word:work>/annotated.xlsx", handed_in.annotated, "work_annotated", COMMITTEE),

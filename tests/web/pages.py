@@ -95,6 +95,13 @@ PAGES = (
     Shown("work_jobs", "committee", f"/cycles/{CYCLE}/jobs/"),
     Shown("work_data", "committee", f"/cycles/{CYCLE}/data/"),
     Shown("work_data", "committee", "/cycles/trial/data/", "work_data_not_checked"),
+    Shown(
+        "work_data",
+        "committee_far",
+        f"/cycles/{CYCLE}/data/?file=submissions/village-p01-f02.csv",
+        "work_data_of_a_part",
+    ),
+    Shown("cycles", "committee_county", "/cycles/", "cycles_of_a_county"),
     Shown("work_grades", "committee", f"/cycles/{CYCLE}/grades/"),
     Shown("work_difference", "committee", f"/cycles/{CYCLE}/difference/", "work_difference_of_nothing"),
     Shown("publishing", "committee", "/publishing/"),

@@ -78,7 +78,7 @@ def words(route: Route, given: st.DataObject) -> dict[str, str]:
     """What the address names: mostly what there is."""
     known = {
         "cycle": ("sample-2025", "sample-2024"), "unit": (TOWN, *UNITS.values()), "item": (APPEALED,), "appeal": (appeal_id(),),
-        "run": (run_id(),), "work": ("sample-2025", "sample-2024", "trial"), "forms": ("trial",), "reporter": (TOWN, UNITS["below"]),
+        "run": (run_id(),), "work": ("sample-2025", "sample-2024", "trial"), "part": ("sample-2025", "trial"), "forms": ("trial",), "reporter": (TOWN, UNITS["below"]),
         "account": ("auditor", "secretary_own"), "rubric": ("village", "school"), "version": ("1", "2", "s1", "draft"),
     }  # fmt: skip
     asked = [key for key in FINDERS if f":{key}>" in route.path]

@@ -27,6 +27,9 @@ from scoring.web.rights.policy import FINDERS, Route
 from scoring.web.rights.scope import Scope
 from scoring.web.submissions.models import Step, Submission
 from scoring.web.urls import ROUTES
+from scoring.web.work.cycles import Work, store
+from scoring.web.work.jobs import ask, carry_out_next
+from scoring.web.work.models import Kind
 from tests.web.trees import PLANS, Unit, random_tree, run_of, tables
 from tests.web.world import UNITS
 
@@ -52,6 +55,7 @@ def addresses_of(route: Route, units: list[Unit], run: str, appeals: Sequence[in
         "item": ["a"],
         "appeal": appeals,
         "work": ["sample-2025"],
+        "part": ["sample-2025"],
         "forms": ["trial"],
         "reporter": [UNITS["town"]],
         "rubric": ["village"],
@@ -138,7 +142,7 @@ def appeal_of(published: Published, unit: Unit) -> int:
 
 READ_ELSEWHERE = {  # routes that show none of a random tree's runs, and where their canaries are
     *(route.name for route in ROUTES if ":work>" in route.path),  # for those alone who see everything
-    *(route.name for route in ROUTES if ":forms>" in route.path),  # the next test but one
+    *(route.name for route in ROUTES if ":forms>" in route.path or ":part>" in route.path),  # the last tests
     *(route.name for route in ROUTES if ":rubric>" in route.path or "rubric" in route.name),  # rules, not results
 }
 
@@ -233,3 +237,45 @@ def cycle_of(units: list[Unit], folder: Path) -> str:
         detail = {"values": values, "remarks": {}, "files": {}}
         Step.objects.create(submission=sub, what="submitted", detail=detail, by="tests")
     return name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_page_about_what_was_handed_in_shows_a_word_of_a_unit_outside(seed: int, db: None) -> None:
+    units = random_tree(seed)
+    folder = handed_in(units, Path(settings.DATA) / "cycles" / f"files{seed}")
+    leaks, shown = [], 0
+    for top in (*units[:: len(units) // TOPS], units[-1]):
+        client = client_of("committee", top.id)
+        others = [one for one in units if not one.is_inside(top)]
+        secret = {word for one in others for word in (one.total, *([] if one in top.above() else [one.name]))}
+        for address in ("/cycles/", *data_addresses(folder)):
+            response = client.get(address)
+            assert response.status_code == 200
+            found = set(re.findall(r"名\d{9}|\d{4}\.\d{4}", text_of(response)))
+            shown += len(found)
+            leaks += [(top.id, address, word) for word in found & secret]
+    assert leaks == []
+    assert shown > 20
+    shutil.rmtree(folder)
+
+
+def data_addresses(folder: Path) -> Iterator[str]:
+    """The page about what was handed in for a cycle, and each of its files there."""
+    page = reverse("work_data", kwargs={"part": folder.name})
+    files = [*(f"submissions/{path.name}" for path in (folder / "submissions").iterdir()), "units.csv"]
+    yield from (page, *(f"{page}?file={file}" for file in files))
+
+
+def handed_in(units: list[Unit], folder: Path) -> Path:
+    """A cycle that was checked: of every third unit nothing was handed in, of the others no figure that can be read."""
+    cycle_of(units, folder)
+    (folder / "submissions").mkdir()
+    for n, name in enumerate(("one", "two"), 1):
+        lines = [f"{unit.id},约{unit.total}" for unit in units[n::3]]
+        (folder / "submissions" / f"{name}.csv").write_text("\n".join(["unit_id,x", *lines, ""]), encoding="utf-8")
+    cycle = folder / "cycle.yaml"
+    text = cycle.read_text(encoding="utf-8")
+    cycle.write_text(text.replace("units.csv}", "units.csv, submissions: [submissions/*.csv]}"), encoding="utf-8")
+    ask(Work(folder, store()), Kind.CHECK, "tests")
+    assert carry_out_next()
+    return folder

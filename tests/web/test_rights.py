@@ -69,6 +69,9 @@ def objects(route: Route) -> list[Object]:
     if asked == ["work"]:
         whole = frozenset(actor for actor, held in ACTORS.items() if held == ("committee", "*"))
         return [Object({"work": "sample-2025"}, whole), Object({"work": "sample-2099"}, frozenset())]
+    if asked == ["part"]:
+        some = frozenset(actor for actor, (role, _) in ACTORS.items() if role == "committee")
+        return [*(Object({"part": one}, some) for one in ("sample-2025", "trial")), Object({"part": "x"}, frozenset())]
     if asked == ["forms"]:
         some = frozenset(actor for actor, (_, unit) in ACTORS.items() if unit)
         return [Object({"forms": "trial"}, some), Object({"forms": "sample-2099"}, frozenset())]

@@ -15,7 +15,9 @@ from scoring.web.rights.guard import Request
 
 
 def cycles(request: Request) -> HttpResponse:
-    return render(request, "cycles.html", {"runs": request.scope.runs(), "works": request.scope.works()})
+    works = request.scope.works()
+    parts = [] if works else request.scope.parts()
+    return render(request, "cycles.html", {"runs": request.scope.runs(), "works": works, "parts": parts})
 
 
 def cycle(request: Request, cycle: Published) -> HttpResponse:

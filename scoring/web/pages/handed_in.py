@@ -1,4 +1,4 @@
-"""What was handed in for a cycle: who has not, what is wrong file by file, the annotated copies to send back."""
+"""What was handed in for a cycle: who has not, what is wrong file by file; for who has the whole, uploads and annotated copies."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from django.shortcuts import redirect, render
 
 from scoring.errors import Problem, RunError
 from scoring.intake.excel.guard import MAX_FILE
+from scoring.runs.asking import Due
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
 from scoring.web.rights.guard import Request
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import annotated as copies
 from scoring.web.work.jobs import ask, last_check
-from scoring.web.work.models import Finding, Job, Kind, Version
+from scoring.web.work.models import Job, Kind, Version
+from scoring.web.work.part import SHOWN, Part
 from scoring.web.work.problems import plain
 from scoring.web.work.uploads import ENDINGS, kept_at, take, versions
 
-SHOWN = 100  # issues of one file
 
-
-def page(request: Request, work: Work) -> HttpResponse:
-    return _page(request, work)
+def page(request: Request, part: Part) -> HttpResponse:
+    return _page(request, part)
 
 
 def upload(request: Request, work: Work) -> HttpResponse:
@@ -43,8 +43,8 @@ def upload(request: Request, work: Work) -> HttpResponse:
         with suppress(RunError):  # one is on its way already
             ask(work, Kind.CHECK, request.user.username)
     if problems or not files:
-        return _page(request, work, problems, 409 if files else 400)
-    return redirect("work_data", work=work.name)
+        return _page(request, request.scope.part(work.name), problems, 409 if files else 400)
+    return redirect("work_data", part=work.name)
 
 
 def _take(request: Request, work: Work, file: UploadedFile[Any]) -> None:
@@ -60,7 +60,7 @@ def version(request: Request, work: Work) -> HttpResponseBase:
     """One version of a file as it was handed in; where there is none, the page that lists them."""
     found = Version.objects.filter(cycle=work.name, pk=_number(request.GET.get("version", ""))).first()
     if found is None:
-        return redirect("work_data", work=work.name)
+        return redirect("work_data", part=work.name)
     record(request, "downloaded", work.id, file=found.name, digest=found.digest)
     return FileResponse(kept_at(work, found.digest).open("rb"), as_attachment=True, filename=found.name)
 
@@ -69,43 +69,50 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-    check = last_check(work)
-    context: dict[str, Any] = {
+def _page(request: Request, part: Part, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
+    work, file = part.work, request.GET.get("file", "")
+    context = {
+        "part": part,
         "work": work,
-        "check": check,
-        "job": Job.objects.filter(cycle=work.name).first(),
         "problems": [plain(problem) for problem in problems],
-        "versions": versions(work),
         "forms": request.scope.forms_in(work),
-        "endings": ",".join(f".{ending}" for ending in ENDINGS),
+        "file": file,
+        "findings": part.findings(file) if file else [],
+        "shown": SHOWN,
+        **(_whole(part) if part.is_whole else {}),
     }
-    if check is not None:
-        context |= _found(check, request.GET.get("file", ""))
+    if part.due is not None:
+        context |= _due(part.due)
     return render(request, "handed_in.html", context, status=status)
 
 
-def _found(check: Job, file: str) -> dict[str, Any]:
-    """What a check found; of one file issue by issue."""
-    late = check.found["late"]
+def _whole(part: Part) -> dict[str, Any]:
+    """What only concerns those who work at the cycle: whole files, which hold everybody's rows, and its jobs."""
+    found = part.check.found if part.check else {}
     return {
-        "late": [row for row in late if row[3] < row[2]],
-        "expected": sum(row[2] for row in late),
-        "submitted": sum(row[3] for row in late),
-        "tables": [line[lang() == "en"] for line in check.found["tables"]],
-        "files": check.found["files"],
-        "file": file,
-        "findings": Finding.objects.filter(job=check, source=file)[:SHOWN] if file else [],
-        "shown": SHOWN,
+        "job": Job.objects.filter(cycle=part.work.name).first(),
+        "versions": versions(part.work),
+        "endings": ",".join(f".{ending}" for ending in ENDINGS),
+        "tables": [line[lang() == "en"] for line in found.get("tables", ())],
+        "copies": found.get("copies", {}),
+    }
+
+
+def _due(due: Sequence[Due]) -> dict[str, Any]:
+    return {
+        "due": due,
+        "late": [row for row in due if row.missing],
+        "expected": sum(row.expected for row in due),
+        "submitted": sum(row.submitted for row in due),
     }
 
 
 def annotated(request: Request, work: Work) -> HttpResponseBase:
     """A file's copy with every issue marked in its cell; where there is none, the page that lists the files."""
     check, asked = last_check(work), request.GET.get("file", "")
-    names = {one["file"]: one["copy"] for one in check.found["files"]} if check else {}
-    if check is None or not names.get(asked):
-        return redirect("work_data", work=work.name)
+    names = check.found.get("copies", {}) if check else {}
+    if check is None or asked not in names:
+        return redirect("work_data", part=work.name)
     record(request, "downloaded", work.id, file=asked, format="xlsx")
     path = copies(check, lang()) / names[asked]
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

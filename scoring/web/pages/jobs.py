@@ -21,7 +21,7 @@ def page(request: Request, work: Work) -> HttpResponse:
     """The jobs, the latest first; a page that only asks how far the latest is gets that, or is told to load again."""
     if request.method == "POST":
         return _ask(request, work)
-    jobs = list(Job.objects.filter(cycle=work.name)[:SHOWN])
+    jobs = list(Job.objects.filter(cycle=work.name).defer("found")[:SHOWN])
     if request.htmx:
         if not jobs or not jobs[0].is_active:
             return HttpResponseClientRefresh()

@@ -18,7 +18,6 @@ from scoring.web.audit.record import record
 from scoring.web.rights.guard import Request
 from scoring.web.work import final
 from scoring.web.work.cycles import Work
-from scoring.web.work.jobs import last_check
 from scoring.web.work.models import Job
 from scoring.web.work.problems import plain
 
@@ -62,7 +61,7 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
     found, life, run = work.status, work.life, None
     if found is not None:
         run = request.scope.proposals().filter(run=found.run.id).order_by("-pk").first()
-    check, rows = last_check(work), read_book(work.store, work.id).rows
+    due, rows = request.scope.part(work.name).due, read_book(work.store, work.id).rows
     context = {
         "work": work,
         "found": found,
@@ -76,8 +75,7 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
         "me": request.user.username,
         "is_public": life.is_public,
         "job": Job.objects.filter(cycle=work.name).first(),
-        "check": check,
-        "missing": sum(row[2] - row[3] for row in check.found["late"]) if check else None,
+        "missing": None if due is None else sum(row.expected - row.submitted for row in due),
         "problems": [plain(problem) for problem in (*work.problems, *problems)],
     }
     return render(request, "work.html", context, status=status)

@@ -1,8 +1,8 @@
 """Who may use a route. Every route says it; what a route names in its address is found through the actor's scope.
 
 A view is handed what its address names as objects the actor may see (`cycle`: a published run, `unit`: a unit of it, `item`:
-one of its items, `work`: a cycle folder, `forms`: a part of a cycle's forms, `reporter`: a unit of it, `rubric` and `version`: a
-rubric and a text of it), so a view that shows what it is handed cannot show too much.
+one of its items, `work`: a cycle folder, `part`: of what was handed in for one, `forms`: a part of a cycle's forms, `reporter`: a
+unit of it, `rubric` and `version`: a rubric and a text of it), so a view that shows what it is handed cannot show too much.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ FINDERS: Final[Mapping[str, Finder]] = {
     "item": lambda scope, value, found: scope.item(found["unit"], value),
     "appeal": lambda scope, value, _: scope.appeal(value),
     "work": lambda scope, value, _: scope.work(value),
+    "part": lambda scope, value, _: scope.part(value),
     "forms": lambda scope, value, _: scope.forms(value),
     "reporter": lambda scope, value, found: scope.reporter(found["forms"], value),
     "rubric": lambda scope, value, _: scope.rubric(value),

@@ -28,6 +28,7 @@ from scoring.web.rubrics.models import Rubric, Version, What
 from scoring.web.submissions.forms import Forms, forms_of
 from scoring.web.submissions.models import Submission
 from scoring.web.work.cycles import Work, works
+from scoring.web.work.part import Part, part_of
 
 NOBODY = Q(pk__in=())
 PAST = STAGES[STAGES.index("published") :]
@@ -96,6 +97,24 @@ class Scope:
             if work.name == name:
                 return work
         raise Http404
+
+    def part(self, name: str) -> Part:
+        """A committee's part of what was handed in for a cycle."""
+        found = next((self.part_in(work) for work in works() if work.name == name), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def parts(self) -> list[Part]:
+        """A committee's part of each cycle that is not final, the last first."""
+        some = (work for work in works() if work.life.stage != "final") if self.role == Role.COMMITTEE else ()
+        return [part for work in some if (part := self.part_in(work)) is not None]
+
+    def part_in(self, work: Work) -> Part | None:
+        """A committee's part of a cycle, by this cycle's own table of units; None where it has none."""
+        if self.role != Role.COMMITTEE or not self.unit_id:
+            return None
+        return part_of(work, "" if self.unit_id == EVERYTHING else self.unit_id)
 
     # -- units ---------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,13 +12,13 @@ from typing import Final
 
 from django.db.models import Count, QuerySet
 
-from scoring.errors import ScoringError
 from scoring.intake.form.style import safe_name
-from scoring.runs.asking import Asking, Reporter, asking_of
+from scoring.runs.asking import Asking, Reporter
 from scoring.web.submissions.models import NOT_BEGUN, Submission
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import last_check
 from scoring.web.work.models import Finding, Job
+from scoring.web.work.part import of_one_unit
 from scoring.web.work.uploads import ONLINE
 
 PLAIN: Final = re.compile(r"\w[\w.-]{0,59}")
@@ -78,13 +77,13 @@ class Forms:
         return found or Submission(cycle=self.name, unit_id=reporter.id, file=file_of(reporter))
 
     def issues(self, reporter: Reporter) -> QuerySet[Finding]:
-        """What the last check of the cycle said about a unit of the part, in whatever file."""
-        return Finding.objects.filter(job=self.check, unit_id=self.reporters[reporter.id].id)
+        """What the last check of the cycle said about a unit of the part and no other, in whatever file."""
+        return of_one_unit(self.check).filter(unit_id=self.reporters[reporter.id].id)
 
     def issue_counts(self, reporters: Iterable[Reporter]) -> dict[str, int]:
         """How many issues the last check found of some units of the part."""
         units = [self.reporters[reporter.id].id for reporter in reporters]
-        found = Finding.objects.filter(job=self.check, unit_id__in=units).exclude(severity="note").order_by()
+        found = of_one_unit(self.check).filter(unit_id__in=units).exclude(severity="note").order_by()
         return dict(found.values_list("unit_id").annotate(Count("pk")))
 
     @cached_property
@@ -99,14 +98,11 @@ class Forms:
 
 def forms_of(work: Work, top: str, alone: bool) -> Forms | None:
     """A part of the forms of a cycle; None where nobody in it is asked for anything, or the cycle cannot be read."""
-    if work.cycle is None:
+    asking = work.asking
+    if asking is None or (top and top not in asking.names):
         return None
-    with suppress(ScoringError):
-        asking = asking_of(work.cycle, work.store)
-        if not top or top in asking.names:
-            found = Forms(work, asking, top, alone)
-            return found if found.reporters else None
-    return None
+    found = Forms(work, asking, top, alone)
+    return found if found.reporters else None
 
 
 def file_of(reporter: Reporter) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
 
-from scoring.errors import Problem, RunError
+from scoring.errors import Problem, RunError, ScoringError
 from scoring.intake.cycle import NAME, Cycle, read_cycle
+from scoring.runs.asking import Asking, asking_of
 from scoring.runs.index import Entry, entries
 from scoring.runs.locks import Holder, holders
 from scoring.runs.stages import Life, life_of
@@ -45,6 +47,13 @@ class Work:
             return read_cycle(self.folder)
         except RunError as error:
             return error
+
+    @cached_property
+    def asking(self) -> Asking | None:
+        """What the cycle asks of its units; None where its tables or rubrics cannot be read."""
+        with suppress(ScoringError):
+            return None if self.cycle is None else asking_of(self.cycle, self.store)
+        return None
 
     @property
     def id(self) -> str:

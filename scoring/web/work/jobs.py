@@ -171,20 +171,16 @@ def _check(job: Job, work: Work) -> None:
     progress.say(Text("标注工作簿", "annotating workbooks"), None, now=True)
     for lang in LANGS:
         annotate(checked.cycle, checked.issues, annotated(job, lang), lang)
-    job.found = {"late": told.late, "tables": told.tables, "files": _files(told, job)}
+    job.found = {"handed_in": told.handed_in, "tables": told.tables, "copies": _copies(told, job)}
     _keep(job, told)
     _forget(job)
 
 
-def _files(told: Told, job: Job) -> list[dict[str, object]]:
-    """Of each file with issues: how many of each severity, and its annotated copy where there is one."""
-    counts: dict[str, dict[str, int]] = {}
-    for issue in told.issues:
-        mine = counts.setdefault(issue["source"], dict.fromkeys(("error", "warning", "note"), 0))
-        mine[issue["severity"]] += 1
-    copies = {path.name for path in annotated(job, "zh").glob("*.xlsx")}
-    names = {name: annotated_name(name) for name in counts}
-    return [{"file": name, "copy": names[name] if names[name] in copies else "", **counts[name]} for name in counts]
+def _copies(told: Told, job: Job) -> dict[str, str]:
+    """The annotated copy of each file that has one."""
+    made = {path.name for path in annotated(job, "zh").glob("*.xlsx")}
+    names = {issue["source"]: annotated_name(issue["source"]) for issue in told.issues}
+    return {file: name for file, name in names.items() if name in made}
 
 
 def _keep(job: Job, told: Told) -> None:
