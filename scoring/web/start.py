@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 import django
@@ -16,6 +17,8 @@ from scoring.web.environment import data_folder, make_secret, secret_file
 
 WORKERS = 2
 THREADS = 4  # a worker; each holds one connection to the database, and more only wait for one another
+CONNECTIONS = 8192  # a worker; a browser keeps one open for minutes, and most of them carry nothing
+FILES = 256  # left for everything else where the machine allows few of them
 
 
 def make_ready(data: Path | None = None, alone: bool = False) -> Path:
@@ -80,6 +83,7 @@ def serve(host: str, port: int, workers: int = WORKERS) -> None:
     settle()
     connections.close_all()  # none is handed down to the processes that serve
     keep_working()
+    kept = _connections()
     Granian(
         "scoring.web.wsgi:application",
         address=host,
@@ -87,6 +91,15 @@ def serve(host: str, port: int, workers: int = WORKERS) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        backlog=kept,
+        backpressure=kept,  # which granian counts in connections, also those that nothing comes through
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _connections() -> int:
+    """How many connections a worker may keep open, as far as the machine lets a process have files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return CONNECTIONS if most == resource.RLIM_INFINITY else max(FILES, min(CONNECTIONS, most - FILES))

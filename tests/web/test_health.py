@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import socket
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -33,6 +35,20 @@ def test_a_server_does_not_start_without_its_database_and_says_why(tmp_path: Pat
     assert done.returncode == 1
     assert "database-unreachable" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_browsers_that_keep_a_connection_open_keep_nobody_out(tmp_path: Path) -> None:
+    many = 1200  # more than granian takes unless it is told to, and each of them a reader who reads
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < many * 2:
+        pytest.skip(f"a process may have {hard} files open here")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with serving(tmp_path) as served, ExitStack() as readers:
+        host, port = served.removeprefix("http://").split(":")
+        for _ in range(many):
+            readers.enter_context(closing(socket.create_connection((host, int(port)))))
+        assert Visitor(served).get("/health/").text == "ok"
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_missing_migrations_are_told_and_the_next_start_brings_them(tmp_path: Path) -> None:
