@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import polars as pl
 
 from scoring.engine.state import HOLD, NOT_APPLIED
-from scoring.engine.values import counts, held_everywhere, is_void, voices_of
+from scoring.engine.sure import held_everywhere, voices_of
+from scoring.engine.values import counts, is_void
 from scoring.engine.voices import VOID_TEXT
 from scoring.names import HELD, SCORECARD, UNIT, value_of, void_of
 from scoring.rubric.plan import Leaf, Plan

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import polars as pl
 
 from scoring.engine.state import EXEMPT, FULL, NO_POINTS, NOT_APPLIED, SCORED
+from scoring.engine.sure import Sure, least, sure
 from scoring.engine.values import held, inputs_of, raw, value_policy
 from scoring.methods import Item
 from scoring.methods.rounding import divide_half_up, ticks, to_ticks
@@ -50,7 +51,12 @@ def points(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     leaves = peer_leaves(plan)
     frame = frame.with_columns(raw(leaf) for leaf in leaves).with_columns(_late_state(plan, leaf) for leaf in leaves)
     frame = frame.with_columns(_late_holds(plan).alias(HELD))
-    return frame.with_columns(column for leaf in plan.all_leaves() for column in _points(leaf, plan.decimals))
+    known = sure(plan)
+    return frame.with_columns(
+        known.unless_held(figure).alias(name)
+        for leaf in plan.all_leaves()
+        for name, figure in _points(known, leaf).items()
+    )
 
 
 def _late_holds(plan: Plan) -> pl.Expr:
@@ -67,25 +73,32 @@ def _late_state(plan: Plan, leaf: Leaf) -> pl.Expr:
     )
 
 
-def _points(leaf: Leaf, decimals: int) -> tuple[pl.Expr, pl.Expr]:
-    state = pl.col(value_of(leaf.id, "state"))
+def _points(known: Sure, leaf: Leaf) -> dict[str, pl.Expr]:
+    """A leaf's points and possible points; where there is one way to lack a value, no unit is asked for its state."""
+    state, found = pl.col(value_of(leaf.id, "state")), pl.col(value_of(leaf.id, "raw"))
+    decimals, rest = known.plan.decimals, known.states[leaf.id] - {SCORED}
     full = pl.lit(ticks(leaf.method.points, decimals), pl.Int64)
-    scored = to_ticks(pl.col(value_of(leaf.id, "raw")), decimals, max(leaf.method.points, leaf.method.bounds()[1]))
-    earned = pl.when(state == SCORED).then(scored).when(state == NO_POINTS).then(0).when(state == FULL).then(full)
-    shown = ~pl.col(HELD) & ~state.is_in([EXEMPT, NOT_APPLIED])
-    return (
-        pl.when(~pl.col(HELD)).then(earned).cast(pl.Int64).alias(points_of(leaf.id)),
-        pl.when(shown).then(full).alias(possible_of(leaf.id)),
-    )
+    low, high = leaf.method.bounds()
+    scored = to_ticks(found, decimals, max(leaf.method.points, high), signed=low < 0)
+    given = [(rule, points) for rule, points in ((NO_POINTS, pl.lit(0, pl.Int64)), (FULL, full)) if rule in rest]
+    if len(rest) == 1:
+        earned = scored.fill_null(given[0][1]) if given else scored
+        possible = pl.when(found.is_not_null()).then(full) if EXEMPT in rest else full
+    else:
+        earned = pl.when(state == SCORED).then(scored)
+        for rule, points in given:
+            earned = earned.when(state == rule).then(points)
+        possible = full if known.shown(leaf.method) else pl.when(~state.is_in([EXEMPT, NOT_APPLIED])).then(full)
+    return {points_of(leaf.id): earned, possible_of(leaf.id): possible}
 
 
 def groups(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     """Adds the points of every group, those of one depth together, and of the whole scorecard."""
+    known, top = sure(plan), plan.rubric.scorecard
     for level in _levels(plan.rubric.groups()):
-        frame = frame.with_columns(column for group in level for column in _group(plan, group))
-    top = plan.rubric.scorecard
+        frame = frame.with_columns(column for group in level for column in _group(known, group))
     full = sum(ticks(item.points, plan.decimals) for item in top)
-    return frame.with_columns(_columns(SCORECARD, top, _sum(plan, top, full), full, _counts(plan, top, None)))
+    return frame.with_columns(_columns(known, None, top, _sum(known, top, full), full))
 
 
 def _levels(found: tuple[Group, ...]) -> list[list[Group]]:
@@ -95,32 +108,40 @@ def _levels(found: tuple[Group, ...]) -> list[list[Group]]:
     return [[g for g in found if height[g.id] == level] for level in range(1, max(height.values(), default=0) + 1)]
 
 
-def _group(plan: Plan, group: Group) -> list[pl.Expr]:
-    full = ticks(group.points, plan.decimals)
-    combined = _sum(plan, group.items, full) if group.combine == "sum" else _share(plan, group)
-    return _columns(group.id, group.items, combined, full, _counts(plan, group.items, group))
+def _group(known: Sure, group: Group) -> list[pl.Expr]:
+    full = ticks(group.points, known.plan.decimals)
+    combined = _sum(known, group.items, full) if group.combine == "sum" else _share(known.plan, group)
+    return _columns(known, group, group.items, combined, full)
 
 
-def _columns(id: str, items: tuple[AnyItem, ...], combined: pl.Expr, full: int, counts: pl.Expr) -> list[pl.Expr]:
-    shown = counts & ~pl.col(HELD)
+def _columns(
+    known: Sure, group: Group | None, items: tuple[AnyItem, ...], combined: pl.Expr, full: int
+) -> list[pl.Expr]:
+    id, possible = group.id if group else SCORECARD, pl.lit(full, pl.Int64)
+    if not known.counts(items, group):
+        counts = _counts(known.plan, items, group)
+        combined, possible = pl.when(counts).then(combined), pl.when(counts).then(possible)
     return [
-        pl.when(shown).then(combined).cast(pl.Int64).alias(points_of(id)),
-        pl.when(shown).then(pl.lit(full, pl.Int64)).alias(possible_of(id)),
+        known.unless_held(combined).cast(pl.Int64).alias(points_of(id)),
+        known.unless_held(possible).alias(possible_of(id)),
     ]
 
 
 def _counts(plan: Plan, items: tuple[AnyItem, ...], group: Group | None) -> pl.Expr:
     """Whether the group applies, and at least `min_items` (and one) of its direct items count."""
     number = pl.sum_horizontal([pl.col(points_of(item.id)).is_not_null().cast(pl.Int32) for item in items])
-    enough = number >= max(1, (group.min_items or 0) if group else 0)
     condition = plan.group_applies.get(group.id) if group else None
-    return enough if condition is None else enough & condition.expr.fill_null(True)
+    return number >= least(group) if condition is None else (number >= least(group)) & condition.expr.fill_null(True)
 
 
-def _sum(plan: Plan, items: tuple[AnyItem, ...], full: int) -> pl.Expr:
+def _sum(known: Sure, items: tuple[AnyItem, ...], full: int) -> pl.Expr:
     """Points earned; converted to the group's points where the items that count have other points (折算)."""
     earned = pl.sum_horizontal([pl.col(points_of(item.id)) for item in items])
-    base = pl.sum_horizontal([pl.col(possible_of(item.id)) for item in items])
+    surely = sum(ticks(item.points, known.plan.decimals) for item in items if known.shown(item))
+    unsure = [pl.col(possible_of(item.id)) for item in items if not known.shown(item)]
+    if not unsure and surely == full:
+        return earned
+    base = pl.sum_horizontal([pl.lit(surely, pl.Int64), *unsure])
     converted = divide_half_up(earned * full, pl.max_horizontal(base, pl.lit(1)))
     return pl.when(base == full).then(earned).when(base > 0).then(converted).otherwise(0)
 

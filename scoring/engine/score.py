@@ -18,12 +18,12 @@ from scoring.engine.rollups import rollups
 from scoring.engine.scored import Scored
 from scoring.engine.tables import Tables, check_units, read_tables, to_polars
 from scoring.engine.totals import adjustments, caps
-from scoring.engine.tree import ancestors, within_columns
+from scoring.engine.tree import are_above, chains, with_groups
 from scoring.engine.values import values
 from scoring.engine.wide import DTYPES, named, values_for
 from scoring.errors import Place, Problem, RubricError, SubmissionError
 from scoring.names import UNIT
-from scoring.rubric.claims import attributes_of, claimed, owners, with_attributes
+from scoring.rubric.claims import attributes_of, claimed, in_scope, owners, with_attributes
 from scoring.rubric.link import check_links, in_order
 from scoring.rubric.plan import Plan
 from scoring.text import Text
@@ -68,16 +68,17 @@ def score(
     scored: dict[str, Scored] = {}
     for plan in in_order(plans):
         given, lower = tables[plan.id], list(scored.values())
-        scored[plan.id] = _score_one(plan, tree, claims[plan.id], given, lower, engine)
+        scored[plan.id] = _score_one(plan, tree, given, lower, engine)
     return Result(tree.table, tuple(scored[plan.id] for plan in plans))
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The units as they were handed over, and the frame of attributes and ancestors made of them."""
+    """The units as they were handed over, sorted with attributes as text under `unit.`, and who is above their parents."""
 
     table: pl.DataFrame
     frame: pl.DataFrame
+    above: pl.DataFrame
 
 
 def claimed_units(plans: Sequence[Plan], units: Any) -> tuple[Units, dict[str, pl.Series]]:
@@ -85,10 +86,10 @@ def claimed_units(plans: Sequence[Plan], units: Any) -> tuple[Units, dict[str, p
     _refuse_misfits(plans)
     table = to_polars(units)
     check_units(table)
-    frame = _unit_frame(table)
+    frame = _by_unit(attributes_of(table))  # so that no order of rows shows
     claims = {plan.id: claimed(frame, plan) for plan in plans}
     _refuse_double(claims)
-    return Units(table, frame), claims
+    return Units(table, frame, chains(are_above(table))), claims
 
 
 def _refuse_misfits(plans: Sequence[Plan]) -> None:
@@ -97,19 +98,13 @@ def _refuse_misfits(plans: Sequence[Plan]) -> None:
         raise RubricError(errors)
 
 
-def _unit_frame(units: pl.DataFrame) -> pl.DataFrame:
-    """Units sorted by id (so that no order of rows shows), attributes as text under `unit.`, ancestors beside."""
-    frame = pl.concat([attributes_of(units), ancestors(units).drop(UNIT)], how="horizontal")
-    return _by_unit(frame)
-
-
 def _by_unit(frame: pl.DataFrame) -> pl.DataFrame:
     """Sorted by id; a wide frame that is so already is not sorted again, which would take longer than scoring it."""
     return frame if frame[UNIT].is_sorted() else frame.sort(UNIT)
 
 
 def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
-    if owners(claims)[UNIT].n_unique() == sum(map(len, claims.values())):
+    if len(claims) == 1 or owners(claims)[UNIT].n_unique() == sum(map(len, claims.values())):
         return
     owner: dict[str, str] = {}
     problems = []
@@ -132,18 +127,16 @@ def _refuse_double(claims: Mapping[str, pl.Series]) -> None:
         raise SubmissionError(problems)
 
 
-def _score_one(
-    plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored], engine: str
-) -> Scored:
-    frame = prepare(plan, units, ids, tables, lower).lazy()
+def _score_one(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored], engine: str) -> Scored:
+    frame = prepare(plan, units, tables, lower).lazy()
     for step in STEPS:
         frame = step(frame, plan)
     return Scored(plan, _by_unit(frame.collect(engine=engine)))  # type: ignore[call-overload]
 
 
-def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:
-    """The one wide frame the steps work on: attributes, ancestors, groups, and all that is known of each unit."""
-    names, frame = plan.read_names(), placed(plan, units, ids)
+def prepare(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:
+    """The one wide frame the steps work on: attributes, groups, and all that is known of each unit."""
+    names, frame = plan.read_names(), placed(plan, units)
     kinds = {name: DTYPES[plan.names.type_of(name) or "any"] for name in names}
     parts = [
         values_for(plan, tables.values, frame[UNIT]),
@@ -156,12 +149,12 @@ def prepare(plan: Plan, units: Units, ids: pl.Series, tables: Tables, lower: Seq
     return pl.concat([frame, *(part.drop(UNIT) for part in parts)], how="horizontal")
 
 
-def placed(plan: Plan, units: Units, ids: pl.Series) -> pl.DataFrame:
-    """The attributes of some units, who is above them, and the groups in which they are ranked and compared."""
+def placed(plan: Plan, units: Units) -> pl.DataFrame:
+    """The rubric's units in the order of their ids: attributes, and the groups in which they are ranked and compared."""
     withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
     attributes = plan.read_names() | {within for within in withins if within.startswith("unit.")}
-    mine = units.frame.filter(pl.col(UNIT).is_in(ids.implode()))
-    return with_attributes(mine, attributes).with_columns(within_columns(withins))
+    mine = in_scope(units.frame, plan.rubric.applies_to, plan.where)
+    return with_groups(with_attributes(mine, attributes), units.above, withins)
 
 
 def _peer_groups(plan: Plan) -> set[str]:

@@ -52,8 +52,6 @@ class Scored:
         rubric's ties share their mean rank.
         """
         plan, ranking = self.plan, self.plan.rubric.ranking
-        vetoes = [pl.when(pl.col(veto_of(id))).then(pl.lit(id)) for id in plan.vetoes]
-        fired = pl.concat_list(vetoes).list.drop_nulls() if vetoes else pl.lit([], pl.List(pl.String))
         total = decimal(pl.col(TOTAL) * 10 ** (places - plan.decimals), places)
         return self.frame.select(
             UNIT,
@@ -63,10 +61,21 @@ class Scored:
             total.alias(TOTAL),
             GRADE,
             *(column for within in ranking.within for column in (_rank(within, halves), pl.col(peers_of(within)))),
-            fired.alias("vetoes"),
+            self._vetoes().alias("vetoes"),
             QUOTA_MISSED,
             UNDECIDED,
         )
+
+    def _vetoes(self) -> pl.Expr:
+        """The vetoes that fired, as a list; made for the few units that have any, for lists are slow to make."""
+        fired = [pl.col(veto_of(id)) for id in self.plan.vetoes]
+        has = pl.any_horizontal([pl.lit(False), *fired])
+        lists = [pl.when(one).then(pl.lit(id)) for id, one in zip(self.plan.vetoes, fired, strict=True)]
+        nothing = pl.Series([[]], dtype=pl.List(pl.String))
+        if not lists:
+            return pl.lit(nothing).first()
+        made = self.frame.filter(has).select(pl.concat_list(lists).list.drop_nulls()).to_series()
+        return pl.lit(nothing.append(made)).gather(pl.when(has).then(has.cum_sum()).otherwise(0))
 
     @cached_property
     def items(self) -> pl.DataFrame:

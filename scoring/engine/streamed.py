@@ -82,9 +82,9 @@ class Stream:
         return Scored(self.plan, grades(ranks(frame, self.plan), self.plan).collect())
 
 
-def stream(plan: Plan, units: Units, ids: pl.Series, given: pl.LazyFrame) -> Stream:
+def stream(plan: Plan, units: Units, given: pl.LazyFrame) -> Stream:
     """The rubric's steps over the values of its units, which stand in the units' order."""
-    beside = placed(plan, units, ids).with_columns(GROUPS.cast(pl.Categorical).to_physical())
+    beside = placed(plan, units).with_columns(GROUPS.to_physical())
     read = {name for name in plan.read_names() if name.startswith("unit.")}
     rows = _typed(plan, given).with_row_index(ROW)
     rows = values(_beside(rows, beside.select(*sorted(read), GROUPS)), plan)
@@ -113,6 +113,7 @@ def _typed(plan: Plan, given: pl.LazyFrame) -> pl.LazyFrame:
     known, wanted = given.collect_schema(), plan.rubric.made_by("type")
     columns = [(pl.col(id) if id in known else pl.lit(None)).cast(DTYPES[plan.names.metrics[id]]) for id in wanted]
     named = [column.alias(id) for column, id in zip(columns, wanted, strict=True)]
-    numbers = [pl.col(id) for id in wanted if id in known and plan.names.metrics[id] == "number"]
-    bad = [~(number.abs() < LARGEST).fill_null(True) for number in numbers]
-    return given.select(UNIT, *named).with_columns(pl.any_horizontal([pl.lit(False), *bad]).alias(BAD))
+    numbers = [pl.col(id).abs() for id in wanted if id in known and plan.names.metrics[id] == "number"]
+    # one sum for all of them: it is too large where one is, and where it alone is, a second look finds nothing
+    bad = ~(pl.sum_horizontal([pl.lit(0.0), *numbers]) < LARGEST)
+    return given.select(UNIT, *named).with_columns(bad.alias(BAD))

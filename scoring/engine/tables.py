@@ -116,7 +116,7 @@ def table_problem(
 
 
 def repeated(table: pl.DataFrame, name: str) -> list[Problem]:
-    if table[UNIT].n_unique() == table.height and not table[UNIT].has_nulls():
+    if not table[UNIT].has_nulls() and _are_apart(table[UNIT]):
         return []
     rows = table.with_row_index("row", offset=1).filter(pl.col(UNIT).is_duplicated() | pl.col(UNIT).is_null())
     return [
@@ -130,6 +130,13 @@ def repeated(table: pl.DataFrame, name: str) -> list[Problem]:
         )
         for row, unit in rows.select("row", UNIT).iter_rows()
     ]
+
+
+def _are_apart(ids: pl.Series) -> bool:
+    """Whether no id stands twice; in a sorted column two that are alike stand side by side."""
+    if ids.is_sorted():
+        return not (ids == ids.shift()).any()
+    return ids.n_unique() == len(ids)
 
 
 def _levels(units: pl.DataFrame) -> list[Problem]:
@@ -149,7 +156,8 @@ def _levels(units: pl.DataFrame) -> list[Problem]:
 
 
 def _parents(units: pl.DataFrame) -> list[Problem]:
-    known = pl.col(PARENT).is_in(units[UNIT].implode()).fill_null(True)
+    above = are_above(units)  # far fewer than the units
+    known = pl.col(PARENT).is_in(above[UNIT].implode()).fill_null(True)
     strangers = units.select(pl.int_range(1, pl.len() + 1).alias("row"), UNIT, PARENT).filter(~known)
     problems = [
         table_problem(
@@ -162,7 +170,7 @@ def _parents(units: pl.DataFrame) -> list[Problem]:
         )
         for row, unit, above in strangers.iter_rows()
     ]
-    parent = dict(are_above(units).select(UNIT, PARENT).iter_rows())  # who is above nobody is in no circle
+    parent = dict(above.select(UNIT, PARENT).iter_rows())  # who is above nobody is in no circle
     return problems + [
         table_problem(
             "circle", "units", f"上级关系成环：{' → '.join(c)}", f"the tree has a circle: {' → '.join(c)}", cell=PARENT

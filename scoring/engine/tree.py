@@ -16,17 +16,39 @@ def ancestors(units: pl.DataFrame) -> pl.DataFrame:
     Only who is above somebody is walked upwards, level by level, as many joins as the deepest chain is long; everybody
     else has what the parent has, and the parent.
     """
-    above = _chains(are_above(units)).rename({UNIT: PARENT})
+    above = chains(are_above(units)).rename({UNIT: PARENT})
     found = units.select(UNIT, PARENT).join(above, on=PARENT, how="left", maintain_order="left")
     return found.select(UNIT, *map(ancestor_of, LEVELS), pl.col(PARENT).alias(ancestor_of("parent")))
 
 
 def are_above(units: pl.DataFrame) -> pl.DataFrame:
     """The units that are somebody's parent."""
-    return units.filter(pl.col(UNIT).is_in(units[PARENT].unique().implode()))
+    parents = units[PARENT].filter(
+        units[PARENT].ne_missing(units[PARENT].shift())
+    )  # units of one parent mostly stand together
+    return units.filter(pl.col(UNIT).is_in(parents.unique().implode()))
 
 
-def _chains(units: pl.DataFrame) -> pl.DataFrame:
+def with_groups(mine: pl.DataFrame, above: pl.DataFrame, withins: list[str]) -> pl.DataFrame:
+    """Units, attributes as `unit.<name>`, with the columns that `within_columns` gives and names, held as categories.
+
+    `above` are the `chains` of all who are somebody's parent. Who has the same parent is in the same groups, so their
+    names are made once a parent; what is grouped by afterwards are small numbers.
+    """
+    levels = [within for within in withins if not within.startswith("unit.")]
+    names = sorted({name(within) for within in levels for name in (ancestor_of, group_of)})
+    known = above.with_columns(pl.col(UNIT).alias(ancestor_of("parent"))).with_columns(within_columns(levels))
+    groups = known.select(UNIT, pl.col(names).cast(pl.Categorical))
+    found = mine.join(groups, left_on=f"unit.{PARENT}", right_on=UNIT, how="left", maintain_order="left")
+    nobody = pl.lit(NO_GROUP).cast(pl.Categorical)
+    attributes = within_columns([within for within in withins if within not in levels])
+    return found.with_columns(
+        *(pl.col(group_of(level)).fill_null(nobody) for level in levels),
+        *(column.cast(pl.Categorical) for column in attributes),
+    )
+
+
+def chains(units: pl.DataFrame) -> pl.DataFrame:
     """The nearest unit at each level among a unit itself and who is above it."""
     table = units.select(UNIT, LEVEL, PARENT)
     step = table.rename({UNIT: "above", LEVEL: "above_level", PARENT: "next"})

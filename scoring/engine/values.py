@@ -9,7 +9,8 @@ import polars as pl
 
 from scoring.engine.ballots import polls
 from scoring.engine.panels import panels
-from scoring.engine.state import BY_POLICY, EXEMPT, HOLD, NO_POINTS, NOT_APPLIED, SCORED
+from scoring.engine.state import BY_POLICY, EXEMPT, HOLD, NOT_APPLIED, SCORED
+from scoring.engine.sure import asked, held_everywhere, holds, least, named_outside, policy_number, sure, voices_of
 from scoring.engine.voices import FINE
 from scoring.methods import Inputs
 from scoring.methods.rounding import LARGEST, divide_half_up, round_value
@@ -163,8 +164,20 @@ def inputs_of(leaf: Leaf) -> Inputs:
 
 
 def raw(leaf: Leaf) -> pl.Expr:
-    """The points before rounding, null where the method cannot be computed."""
-    return leaf.method.score(inputs_of(leaf)).cast(pl.Float64).alias(value_of(leaf.id, "raw"))
+    """The points before rounding, null where the method cannot be computed or lacks what it needs.
+
+    Methods see to their value and their counts themselves, those among peers not to a value that is missing.
+    """
+    x = inputs_of(leaf)
+    needed, own = leaf.method.needed(x), () if leaf.method.uses_peers else ("value", "count_")
+    absent = [_absent(leaf, name, needed) for name in asked(leaf) if not name.startswith(own)]
+    found = leaf.method.score(x).cast(pl.Float64)
+    return (pl.when(~pl.any_horizontal(absent)).then(found) if absent else found).alias(value_of(leaf.id, "raw"))
+
+
+def _absent(leaf: Leaf, name: str, needed: Mapping[str, pl.Expr]) -> pl.Expr:
+    null = pl.col(value_of(leaf.id, name)).is_null()
+    return null & needed[name] if name in needed else null
 
 
 def _state(plan: Plan, leaf: Leaf) -> pl.Expr:
@@ -180,11 +193,9 @@ def _severity(plan: Plan, leaf: Leaf) -> pl.Expr:
     """The strictest missing rule among the leaf's null inputs; 0 where none is null."""
     needed = leaf.method.needed(inputs_of(leaf))
     found = [pl.lit(SCORED, pl.Int32)]
-    for name, what in leaf.inputs.items():
-        if what.constant is not None or name.startswith(("unless", "line_")):
-            continue
-        null = pl.col(value_of(leaf.id, name)).is_null() & needed.get(name, pl.lit(True))
-        found.append(pl.when(null).then(_policy(plan, what)).otherwise(SCORED).cast(pl.Int32))
+    for name in asked(leaf):
+        rule = _policy(plan, leaf.inputs[name])
+        found.append(pl.when(_absent(leaf, name, needed)).then(rule).otherwise(SCORED).cast(pl.Int32))
     return pl.max_horizontal(found)
 
 
@@ -205,12 +216,6 @@ def _policy_of(plan: Plan, metric: str) -> pl.Expr:
     return pl.when(is_void(metric)).then(HOLD).otherwise(rule) if void else rule
 
 
-def policy_number(plan: Plan, metric: str) -> int:
-    """A metric's missing rule as a state; a fill that found nothing to fill with earns no points."""
-    policy = plan.rubric.policy(metric)
-    return BY_POLICY.get(policy, NO_POINTS) if isinstance(policy, str) else NO_POINTS
-
-
 def value_policy(plan: Plan, leaf: Leaf) -> pl.Expr:
     """The rule for a leaf whose method cannot be computed: that of its value."""
     what = leaf.inputs.get("value")
@@ -225,64 +230,23 @@ def held(plan: Plan) -> pl.Expr:
 
     What the rubric's own rules rule out is not asked of any unit.
     """
-    can = {leaf.id: _states(plan, leaf) for leaf in plan.all_leaves()}
-    reasons = [pl.col(value_of(id, "state")) == HOLD for id, states in can.items() if HOLD in states]
+    known = sure(plan)
+    reasons = [pl.col(value_of(id, "state")) == HOLD for id, states in known.states.items() if HOLD in states]
     for leaf in plan.all_leaves():
         applies = pl.col(value_of(leaf.id, "applies"))
-        reasons += [applies & pl.col(metric).is_null() for metric in sorted(leaf.metrics()) if _holds(plan, metric)]
+        reasons += [applies & pl.col(metric).is_null() for metric in sorted(leaf.metrics()) if holds(plan, metric)]
         reasons += [applies & is_void(metric) for metric in voices_of(plan, leaf.metrics())]
     reasons += [pl.col(metric).is_null() for metric in sorted(held_everywhere(plan))]
-    reasons += [is_void(metric) for metric in voices_of(plan, _named_outside(plan))]
-    if not _surely_counts(plan, plan.rubric.scorecard, None, can):
+    reasons += [is_void(metric) for metric in voices_of(plan, named_outside(plan))]
+    if not known.counts(plan.rubric.scorecard):
         reasons.append(~counts(plan, plan.rubric.scorecard, None))
     return pl.any_horizontal([pl.lit(False), *reasons])
-
-
-def _states(plan: Plan, leaf: Leaf) -> set[int]:
-    """The states that a leaf can come to be in: scored, by the rule of one of its metrics or of the rubric, not applied."""
-    found = {SCORED, BY_POLICY[plan.rubric.missing], *(policy_number(plan, name) for name in leaf.metrics())}
-    found |= {HOLD} if any(plan.rubric.metrics[name].voices for name in leaf.metrics()) else set()
-    return found | ({NOT_APPLIED} if leaf.applies else set())
-
-
-def _surely_counts(plan: Plan, items: Iterable[Any], group: Group | None, can: Mapping[str, set[int]]) -> bool:
-    """Whether a group counts for every unit there can be: enough of its items have no way not to."""
-    if group is not None and group.id in plan.group_applies:
-        return False
-    sure = [
-        _surely_counts(plan, item.items, item, can)
-        if isinstance(item, Group)
-        else can[item.id].isdisjoint((EXEMPT, NOT_APPLIED))
-        for item in items
-    ]
-    return sum(sure) >= max(1, (group.min_items or 0) if group else 0)
-
-
-def _holds(plan: Plan, metric: str) -> bool:
-    return metric in plan.rubric.metrics and plan.is_held_by(metric)
-
-
-def held_everywhere(plan: Plan) -> set[str]:
-    """Metrics whose absence holds any unit: named by a veto, a grade's condition or a tie-break."""
-    return {metric for metric in _named_outside(plan) if _holds(plan, metric)}
-
-
-def _named_outside(plan: Plan) -> set[str]:
-    """What vetoes, grades' conditions and tie-breaks name."""
-    named = {name for condition in plan.conditions() for name in condition.names}
-    return named | {key.removeprefix("-") for key in plan.rubric.ranking.tie_break}
-
-
-def voices_of(plan: Plan, names: Iterable[str]) -> list[str]:
-    """The polls and panels among some names, or behind the formulas among them."""
-    return sorted(id for id in plan.reach(names) if plan.rubric.metrics[id].voices is not None)
 
 
 def counts(plan: Plan, items: Iterable[Any], group: Group | None) -> pl.Expr:
     """Whether a group counts for a unit: it applies, and enough of its items do."""
     parts = [counts(plan, item.items, item) if isinstance(item, Group) else _leaf_counts(item.id) for item in items]
-    number = pl.sum_horizontal([part.cast(pl.Int32) for part in parts])
-    enough = number >= max(1, (group.min_items or 0) if group else 0)
+    enough = pl.sum_horizontal([part.cast(pl.Int32) for part in parts]) >= least(group)
     condition = plan.group_applies.get(group.id) if group else None
     return enough if condition is None else enough & condition.expr.fill_null(True)
 

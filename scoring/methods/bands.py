@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 from typing import Any, Literal
 
 import polars as pl
@@ -86,7 +88,7 @@ class Bands(Valued):
             "below": pl.Expr.lt,
         }
         parts = [tests[sign](x.value, x[f"{sign}_{n}"]) for sign in band.limits()]
-        return pl.all_horizontal(parts)
+        return reduce(and_, parts)
 
     def bounds(self) -> tuple[Decimal, Decimal]:
         points = [band.points for band in self.bands]

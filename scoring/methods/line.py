@@ -45,8 +45,11 @@ class Counted(Method):
             excuses.append(x[f"unless_{n}"])
         return pl.any_horizontal([pl.lit(False), *(excuse.fill_null(False) for excuse in excuses)])
 
+    def has_excuse(self, line: Line) -> bool:
+        return self.unless is not None or line.unless is not None
+
     def needed(self, x: Inputs) -> dict[str, pl.Expr]:
-        return {f"count_{n}": ~self.waived(x, n) for n in range(1, len(self.each) + 1)}
+        return {f"count_{n}": ~self.waived(x, n) for n, line in enumerate(self.each, 1) if self.has_excuse(line)}
 
     def amounts(self, x: Inputs) -> list[pl.Expr]:
         """Points of each line: 0 where waived, null where its count is."""
@@ -55,7 +58,7 @@ class Counted(Method):
             amount = x[f"count_{n}"] * float(line.per)
             if line.cap is not None:
                 amount = amount.clip(upper_bound=float(line.cap))
-            found.append(pl.when(self.waived(x, n)).then(0.0).otherwise(amount))
+            found.append(pl.when(self.waived(x, n)).then(0.0).otherwise(amount) if self.has_excuse(line) else amount)
         return found
 
     def total(self, x: Inputs) -> pl.Expr:

@@ -31,18 +31,21 @@ def round_value(value: pl.Expr) -> pl.Expr:
     return pl.when(value.abs() < HOLDS_NINE).then(nine).when(value.abs() < HOLDS_NINE * 1000).then(six).otherwise(value)
 
 
-def to_ticks(points: pl.Expr, decimals: int, full: Decimal) -> pl.Expr:
+def to_ticks(points: pl.Expr, decimals: int, full: Decimal, signed: bool = True) -> pl.Expr:
     """Points as whole numbers of the last place: sign * floor(|p| * 10^decimals + 1/2 + 1e-9), Int64.
 
-    Above a million ticks the tolerance grows with what a float can tell apart (4 units of its last place).
+    Above a million ticks the tolerance grows with what a float can tell apart (4 units of its last place). `full` is
+    the most that can come out; not `signed`: it is known that nothing below 0 can.
 
     Example:
         >>> pl.select(to_ticks(pl.lit(2.675), 2, Decimal(5))).item()
         268
     """
     scale = 10.0**decimals
-    tolerance = TOLERANCE + float(full) * scale * 2.0**-50
-    return ((points.abs() * scale + (0.5 + tolerance)).floor() * points.sign()).cast(pl.Int64)
+    half = 0.5 + (TOLERANCE + float(full) * scale * 2.0**-50)
+    if signed:
+        return ((points.abs() * scale + half).floor() * points.sign()).cast(pl.Int64)
+    return (points * scale + half).floor().cast(pl.Int64)
 
 
 def ticks(points: Decimal, decimals: int) -> int:

@@ -15,7 +15,9 @@ from scoring.rubric.rollup import Over
 
 def claimed(units: pl.DataFrame, plan: Plan) -> pl.Series:
     """The ids of the units a rubric applies to, in the order of the units; attributes stand as `unit.<name>`."""
-    return in_scope(units, plan.rubric.applies_to, plan.where)[UNIT]
+    read = {name for name in (plan.where.names if plan.where else ()) if name in units.columns}
+    narrow = units.select(UNIT, *sorted({f"unit.{SECTOR}", f"unit.{LEVEL}", *read}))
+    return in_scope(narrow, plan.rubric.applies_to, plan.where)[UNIT]
 
 
 def in_scope(units: pl.DataFrame, scope: AppliesTo | Over, where: Compiled | None) -> pl.DataFrame:

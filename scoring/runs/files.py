@@ -53,7 +53,8 @@ def score_files(
     else:
         tree, claims = claimed_units(plans, table)
         ids = given.select(UNIT).collect()
-        read_tables(table, plans, owners(claims), ids, None, None, None, None)
+        if len(plans) > 1 or not ids[UNIT].equals(claims[plans[0].id]):  # else each is known, and stands once
+            read_tables(table, plans, owners(claims), ids, None, None, None, None)
         parts = [_streamed(plan, tree, claims[plan.id], ids[UNIT], given, folder) for plan in plans]
         result = Result(table, tuple(parts))
     _write(folder / SCORES, result.scores)
@@ -68,7 +69,7 @@ def _streamed(
         if twice := repeated(reported.to_frame(UNIT), "values"):
             raise SubmissionError(twice)
         rows = mine.to_frame(UNIT).lazy().join(given, on=UNIT, how="left", maintain_order="left")
-    flow, path = stream(plan, tree, mine, rows), _points(folder, plan)
+    flow, path = stream(plan, tree, rows), _points(folder, plan)
     part = path.with_name(path.name + PART)
     try:
         sink = flow.points.sink_parquet(part, row_group_size=ROWS_A_GROUP, lazy=True)

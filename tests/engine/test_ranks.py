@@ -99,6 +99,19 @@ def test_a_group_may_break_ties_and_an_exempt_item_is_last() -> None:
     assert result.scores["rank_parent"].to_list() == [2, 1, 3]
 
 
+def test_an_item_that_is_missing_overturns_no_total_though_nobody_scored_earns_so_little() -> None:
+    choice = "{id: c, method: choice, points: 20, value: k, choices: {yes: 20, no: 15}}"
+    parts = {"metrics": "x: {type: number}\nk: {type: choice, choices: [yes, no], missing: no_points}"}
+    rows = ({"x": 30, "k": None}, {"x": "9.99", "k": "yes"}, {"x": 10, "k": "yes"})
+    assert broken("c", *rows, scorecard=f"- {leaf('a', 'x', 60)}\n- {choice}", **parts) == [2, 3, 1]
+
+
+def test_many_tie_breaks_go_into_one_key_piece_by_piece() -> None:
+    rows = [{"x": 1, "y": 1, "z": n // 4 % 2, "ok": n // 2 % 2 == 1, "w": n % 2} for n in range(8)]
+    metrics = f"{METRICS}\nw: {{type: number}}"
+    assert broken("z, ok, -w, b", *rows, metrics=metrics) == [7, 8, 5, 6, 3, 4, 1, 2]
+
+
 def test_a_tie_break_never_overturns_a_total() -> None:
     assert broken("z", {"x": 2, "y": 0, "z": 0}, {"x": 1, "y": 0, "z": 1000000}) == [1, 2]
 
