@@ -25,3 +25,9 @@ def spark() -> Iterator[Any]:
         pytest.skip(problem.message.en)
     with session("local-cluster[2,1,1024]", FEW) as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def needs_spark() -> None:
+    """Everything here imports pyspark, what is refused before there is a session too."""
+    pytest.importorskip("pyspark", reason="pyspark is not installed")
