@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from scoring.names import STAGES
 from scoring.runs import run_cycle
 from scoring.runs.stages import move
 from tests.browser import chromium
+from tests.once import once
 from tests.postgres import postgres
+from tests.web.filled import DATABASE, MOVED, Filled
 from tests.web.live import Live, serving
-from tests.web.live import fill as filled
 from tests.web.world import ACTORS, fill
 
 ROOT = Path(__file__).parents[2]
@@ -27,18 +29,23 @@ As = Callable[[str], Client]
 
 
 @pytest.fixture(scope="session")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def runs(request: pytest.FixtureRequest) -> list[Path]:
     """The folders of the sample's two runs, last year's first; both cycles lie beside them.
 
     This year's is published, last year's takes appeals.
     """
-    home = tmp_path_factory.mktemp("home")
+    home = once(request, "home", both_years)
+    return [next((home / "runs").glob(f"{year}-*")) for year in ("2024", "2025")]
+
+
+def both_years(home: Path) -> None:
     shutil.copytree(ROOT / "rubrics", home / "rubrics")
-    return [scored(home, year, until) for year, until in (("2024", "appeal"), ("2025", "published"))]
+    for year, until in (("2024", "appeal"), ("2025", "published")):
+        score_one(home, year, until)
 
 
-def scored(home: Path, year: str, until: str) -> Path:
-    """The run of one year of the sample, its cycle under `home` and taken as far as that stage."""
+def score_one(home: Path, year: str, until: str) -> None:
+    """One year of the sample scored, its cycle under `home` and taken as far as that stage."""
     folder = home / "cycles" / f"sample-{year}"
     shutil.copytree(SAMPLE / year, folder)
     text = (folder / "cycle.yaml").read_text(encoding="utf-8").replace("../../../rubrics", "../../rubrics")
@@ -46,14 +53,30 @@ def scored(home: Path, year: str, until: str) -> Path:
     run = run_cycle(folder, home / "runs").run
     for stage in STAGES[1 : STAGES.index(until) + 1]:
         move(run, stage, "tests")  # type: ignore[arg-type]
-    return run.folder
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, runs: list[Path]) -> None:
+def filled(request: pytest.FixtureRequest, runs: list[Path]) -> Filled:
+    return Filled(request, runs)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, runs: list[Path], filled: Filled) -> None:
     """The tests' database with the world in it; what a test changes is undone after it."""
+    from django.conf import settings
+    from django.db import connection
+
     with django_db_blocker.unblock():
-        fill(runs)
+        if connection.vendor != "sqlite":
+            fill(runs)
+            return
+        folder = filled.folder()
+        shutil.copytree(folder, settings.DATA, dirs_exist_ok=True)
+        connection.ensure_connection()
+        with closing(sqlite3.connect(folder / DATABASE)) as world:
+            world.backup(connection.connection)
+        with connection.cursor() as cursor:
+            cursor.execute(MOVED.format(folder, settings.DATA))
 
 
 @pytest.fixture
@@ -81,10 +104,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def served(browser: Browser, runs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def served(browser: Browser, filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The world on SQLite, for tests that change nothing of it but add to it."""
     data = tmp_path_factory.mktemp("served")
-    filled(data, runs)
+    filled.fill(data)
     with serving(data) as address:
         yield Live(address, browser, data)
 
@@ -98,12 +121,12 @@ def live(served: Live) -> Iterator[Live]:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def fresh(
-    request: pytest.FixtureRequest, browser: Browser, runs: list[Path], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, browser: Browser, filled: Filled, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Live]:
     """A world of the module's own on each database, for tests that go a whole way through it."""
     data = tmp_path_factory.mktemp(request.param)
     with postgres() if request.param == "postgresql" else nullcontext("") as database:
-        filled(data, runs, database)
+        filled.fill(data, database)
         with serving(data, database) as address:
             world = Live(address, browser, data, database)
             yield world

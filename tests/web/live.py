@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +28,6 @@ def environment(database: str) -> dict[str, str]:
     """What a server's process is told; nothing of the tests' own settings."""
     own = {key: value for key, value in os.environ.items() if not key.startswith(("SCORING_", "DJANGO_"))}
     return {**own, "PYTHONPATH": str(ROOT), "DATABASE_URL": database}
-
-
-def fill(data: Path, runs: Sequence[Path], database: str = "") -> None:
-    """The world of `tests.web.world` in the database of a data folder."""
-    command = [sys.executable, "-m", "tests.web.world", data, *runs]
-    subprocess.run(command, check=True, env=environment(database), cwd=ROOT)
 
 
 @contextmanager

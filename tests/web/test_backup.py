@@ -14,14 +14,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from scoring.errors import ScoringError
 from scoring.web.restore import restore
-from tests.postgres import SERVERS, postgres
-from tests.web.live import environment, fill, serving
+from tests.postgres import postgres
+from tests.web.filled import Filled, tool
+from tests.web.live import environment, serving
 from tests.web.visitor import Visitor
 from tests.web.world import PASSWORD, TOWN
 
@@ -45,10 +45,10 @@ def files(data: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def world(runs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def world(filled: Filled, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a server with runs, cycles, an appeal with its evidence; nobody changes it."""
     data = tmp_path_factory.mktemp("world")
-    fill(data, runs)
+    filled.fill(data)
     return data
 
 
@@ -92,11 +92,11 @@ def meanwhile(act: Callable[[], object]) -> Iterator[None]:
 
 
 def test_a_backup_taken_while_the_server_is_written_to_has_everything_and_people_stay_signed_in(
-    runs: list[Path], tmp_path: Path
+    filled: Filled, tmp_path: Path
 ) -> None:
     data, copy, new = tmp_path / "data", tmp_path / "copy.tar", tmp_path / "new"
     data.mkdir()
-    fill(data, runs)
+    filled.fill(data)
     with serving(data) as address:
         someone, secretary = Visitor(address), Visitor(address)
         secretary.sign_in("secretary_own", PASSWORD)
@@ -253,24 +253,17 @@ def names(database: Path, query: str) -> list[str]:
         return [row[0] for row in found.execute(query)]
 
 
-def test_with_postgresql_the_dump_and_the_backup_together_bring_everything_back(
-    runs: list[Path], tmp_path: Path
-) -> None:
+def test_with_postgresql_the_dump_and_the_backup_together_bring_everything_back(filled: Filled, tmp_path: Path) -> None:
     data, new = tmp_path / "data", tmp_path / "new"
     data.mkdir()
     with postgres() as address:
-        home = address.rpartition("host=")[2]
         other = address.replace("/postgres?", "/other?")
-
-        def tool(name: str, *words: str | Path) -> None:
-            subprocess.run([SERVERS[-1].parent / name, "-h", home, "-U", "scoring", *words], check=True)
-
-        fill(data, runs, address)
-        tool("pg_dump", "-Fc", "-f", tmp_path / "database.dump", urlsplit(address).path[1:])
+        filled.fill(data, address)
+        tool("pg_dump", address, "-Fc", "-f", tmp_path / "database.dump")
         made = scoring(data, "web", "backup", tmp_path / "copy.tar", database=address)
         assert (made.returncode, "pg_dump" in made.stdout) == (0, True)
-        tool("createdb", "other")
-        tool("pg_restore", "--exit-on-error", "--single-transaction", "-d", "other", tmp_path / "database.dump")
+        tool("psql", address, "-qc", "CREATE DATABASE other")
+        tool("pg_restore", other, "--exit-on-error", "--single-transaction", tmp_path / "database.dump")
         done = scoring(new, "web", "restore", tmp_path / "copy.tar", database=other)
         assert done.returncode == 0, done.stderr
         with serving(new, other) as served:
