@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 
 from scoring.web.rights.policy import FINDERS, Route
 from tests.web.conftest import SAMPLE, As
+from tests.web.test_docs import described
 from tests.web.world import ACTORS, APPEALED, TOWN, UNITS
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -171,7 +172,9 @@ def test_every_route_answers_every_method_and_actor_as_its_policy_says(route: Ro
         for about in objects(route):
             address = reverse(route.name, kwargs=about.kwargs)
             for method in METHODS:
-                status = ask(client, method, address).status_code
-                if status not in expected(route, method, actor, about):
-                    wrong.append((method, address, actor, status))
+                answer = ask(client, method, address)
+                if answer.status_code not in expected(route, method, actor, about):
+                    wrong.append((method, address, actor, answer.status_code))
+                if "json" in answer.headers.get("Content-Type", "") and not described(route):
+                    wrong.append((method, address, actor, "answers in JSON and is not in docs/openapi.yaml"))
     assert wrong == []
