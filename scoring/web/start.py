@@ -77,10 +77,12 @@ def serve(host: str, port: int, workers: int = WORKERS) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from scoring.web.submissions.answer import settle
+    from scoring.web.rubrics import files
+    from scoring.web.submissions import answer
     from scoring.web.work.worker import keep_working
 
-    settle()
+    files.settle()
+    answer.settle()
     connections.close_all()  # none is handed down to the processes that serve
     keep_working()
     kept = _connections()

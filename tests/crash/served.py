@@ -1,9 +1,9 @@
 """A server that is killed in the middle: `python -m tests.crash.served 200`, on SQLite, or with `--database` on a PostgreSQL.
 
-People upload a file, accept what a unit filled in, have a cycle scored, have decisions published and confirm them; at a random moment of it SIGKILL hits the
-process that carries out jobs, the one that serves, or all of them at once. Whatever was killed is started again. Then every
-job must be done or say that it stopped, every file must be the old one or the new one with its version written down, every run
-whole, every published run complete and one of a cycle; and what was cut short is asked for again and done.
+People upload a file, accept what a unit filled in, have a cycle scored, have decisions published and confirm them, bring a rubric from its first draft into
+force; at a random moment of it SIGKILL hits the process that carries out jobs, the one that serves, or all of them at once. Whatever was killed is started
+again. Then every job must be done or say that it stopped, every file must be the old one or the new one with its version written down, every run whole, every
+published run complete and one of a cycle, every rubric's file the version in force; and what was cut short is asked for again and done.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -58,11 +58,23 @@ def prepare(data: Path) -> None:
     run = run_cycle(data / "cycles" / "public", data / "runs").run
     for stage in ("preview", "frozen", "published"):
         move(run, stage, "one")  # type: ignore[arg-type]
-    for who in ("one", "two"):
-        account = Account(username=who, role="committee", unit_id="*", created_by="tests")
+    for who, role, top in (("one", "committee", "*"), ("two", "committee", "*"), ("author", "author", "")):
+        account = Account(username=who, role=role, unit_id=top, created_by="tests")
         account.set_password(PASSWORD)
         account.save()
     Account(username="form", role="secretary", unit_id=FORM, created_by="tests").save()
+    from scoring.web.rubrics.take_in import take_in
+
+    (data / "rubrics").mkdir()
+    (data / "rubrics/tiny.yaml").write_text(numbered(1), encoding="utf-8")
+    take_in(data / "rubrics", "tests", lambda version: None)
+
+
+def numbered(n: int) -> str:
+    """The small rubric's n-th version, in which the full points are reached a little later each time."""
+    from tests.runs.stores import RUBRIC
+
+    return RUBRIC.replace('version: "1"', f'version: "{n}"').replace("full_at: 50", f"full_at: {49 + n}")
 
 
 def make_cycle(folder: Path, period: int) -> None:
@@ -196,6 +208,23 @@ class Served:
         if self.post("one", address, {"answer": "accept", "revision": str(submission().revision)}) == 200:
             assert submission().state == "accepted", "acknowledged and lost"
 
+    def rubric(self) -> None:
+        """A version on its whole way: saved, submitted, approved, published; one that was on its way goes on."""
+        address, last = "/rubrics/tiny/", tiny().versions.first()
+        assert last is not None
+        if last == tiny().published:
+            text = {"text": numbered(last.number + 1), "after": str(tiny().draft.number), "act": "save"}
+            self.post("author", address, text)
+            self.post("author", f"{address}submit/", {"text": str(tiny().draft.number), "reason": "示例"})
+            last = tiny().versions.first()
+            assert last is not None
+        answers = [
+            self.post("one", f"{address}versions/{last.number}/answer/", {"answer": answer})
+            for answer in ("approve", "publish")
+        ]
+        if answers[-1] == 200:
+            assert tiny().published == last, "acknowledged and lost"
+
     def version(self, data: bytes) -> bool:
         from scoring.web.work.models import Version
 
@@ -208,13 +237,12 @@ class Served:
     # -- one kill -----------------------------------------------------------------------------------------------------
 
     def one_kill(self, name: str, victim: str, takes: float) -> None:
-        act = threading.Thread(target=self._ignoring_death, args=(getattr(self, name),), daemon=True)
-        act.start()
-        time.sleep(self.dice.uniform(0, takes))
-        self.kill(victim)
-        self.start()
-        act.join(WAIT)
-        assert not act.is_alive()
+        with ThreadPoolExecutor(1) as person:
+            act = person.submit(self._ignoring_death, getattr(self, name))
+            time.sleep(self.dice.uniform(0, takes))
+            self.kill(victim)
+            self.start()
+            act.result(WAIT)
         self.settle()
         self.check(f"{name} with {victim} killed")
 
@@ -226,6 +254,7 @@ class Served:
         """Nothing half done."""
         self.until(self.is_in_place, f"{what}: an upload was not put in place")
         check_published(what)
+        check_rubric(what, self.data / "rubrics/tiny.yaml")
         check_jobs(what, self.seen)
         self.seen[what] += 1
 
@@ -261,6 +290,12 @@ def submission():  # type: ignore[no-untyped-def]
 
     forms = Scope(Account.objects.get(username="form")).forms("draft")
     return forms.submission(forms.reporters[FORM])
+
+
+def tiny():  # type: ignore[no-untyped-def]
+    from scoring.web.rubrics.models import Rubric
+
+    return Rubric.objects.get(name="tiny")
 
 
 def hand_in(income: int) -> None:
@@ -328,6 +363,21 @@ def check_published(what: str) -> None:
     assert states["proposed"] <= 1, what
 
 
+def check_rubric(what: str, file: Path) -> None:
+    """The file is the version in force, and each that came into force by two persons is in the log once."""
+    from scoring.web.audit.models import Event
+    from scoring.web.rubrics.models import Step
+
+    assert file.read_text(encoding="utf-8") == tiny().published.text, f"{what}: the file is not the version in force"
+    for step, event in (
+        ("submitted", "rubric_submitted"),
+        ("approved", "rubric_approved"),
+        ("published", "rubric_published"),
+    ):
+        steps = Step.objects.filter(what=step, version__number__gt=1).count()
+        assert Event.objects.filter(what=event).count() == steps, f"{what}: {event}"
+
+
 def check_jobs(what: str, seen: Counter[str]) -> None:
     """Jobs ended, and said how."""
     from scoring.web.work.models import Job
@@ -344,11 +394,12 @@ def check_end(served: Served) -> None:
     from scoring.runs.verify import verify_store
     from scoring.web.published.models import Published
 
-    for act in (served.publish, served.confirm, served.score, served.upload, served.accept):
+    for act in (served.publish, served.confirm, served.score, served.upload, served.accept, served.rubric):
         act()
         served.settle()
     assert not Published.objects.filter(state="loading").exists(), "loads were not swept"
     assert latest().state == "published"
+    assert tiny().published == tiny().versions.first()
     found = verify_store(served.data / "runs")
     assert not any(found.values()), str(found)
     assert not list(served.data.glob(".trial-*"))
@@ -357,7 +408,8 @@ def check_end(served: Served) -> None:
 
 ROUNDS = (
     ("publish", "worker"), ("publish", "all"), ("publish", "server"), ("confirm", "all"), ("upload", "all"),
-    ("upload", "server"), ("accept", "all"), ("accept", "server"), ("score", "worker"), ("score", "all"), ("confirm", "server"),
+    ("upload", "server"), ("accept", "all"), ("accept", "server"), ("rubric", "all"), ("rubric", "server"), ("score", "worker"),
+    ("score", "all"), ("confirm", "server"),
 )  # fmt: skip
 
 
@@ -369,7 +421,7 @@ def kills(data: Path, database: str, number: int, seed: int) -> Counter[str]:
     try:
         served.start()
         takes = {}
-        for act in (served.publish, served.confirm, served.score, served.upload, served.accept):
+        for act in (served.publish, served.confirm, served.score, served.upload, served.accept, served.rubric):
             began = time.monotonic()
             act()
             served.settle()

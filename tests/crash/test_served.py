@@ -17,9 +17,9 @@ def test_a_server_that_is_killed_at_random_moments_leaves_nothing_half_done(data
     if database == "postgresql" and not SERVERS:
         pytest.skip("no PostgreSQL server is installed")
     more = ["--postgresql"] if database == "postgresql" else []
-    command = [sys.executable, "-m", "tests.crash.served", "11", *more]
+    command = [sys.executable, "-m", "tests.crash.served", "13", *more]
     # a process of its own has the server's settings, not those of the tests of the web
     own = {key: value for key, value in os.environ.items() if not key.startswith(("SCORING_", "DJANGO_"))}
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=own)
     assert done.returncode == 0, done.stderr
-    assert "11 kills: nothing half done, nothing acknowledged lost" in done.stdout
+    assert "13 kills: nothing half done, nothing acknowledged lost" in done.stdout

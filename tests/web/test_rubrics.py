@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from scoring.errors import RubricError
 from scoring.web.rubrics import approve
 from scoring.web.rubrics.desk import Desk
+from scoring.web.rubrics.files import folder, place, settle
 from scoring.web.rubrics.models import Rubric, Version
 from scoring.web.rubrics.save import MOST, new, save
 from scoring.web.rubrics.take_in import take_in
@@ -231,6 +232,30 @@ def test_a_file_that_was_changed_by_hand_is_not_written_over(village: Rubric, fi
     assert codes(error) == ["rubric-file-changed"]
     assert file.read_text(encoding="utf-8") == "by hand"
     assert village.published != version
+
+
+def test_a_file_that_a_broken_off_publication_left_is_the_version_in_force_again(village: Rubric, file: Path) -> None:
+    version = submitted(village)
+    approve.approve(version, "committee")
+    place(version)
+    assert file.read_text(encoding="utf-8") == version.text
+    settle()
+    assert file.read_text(encoding="utf-8") == village.published.text  # type: ignore[union-attr]
+
+
+def test_where_nothing_was_in_force_the_file_of_a_broken_off_publication_is_gone_again() -> None:
+    rubric = new(text(applies_to="{sector: territory, level: village}"), "author")
+    version = approve.submit(rubric, 1, "author", "")
+    place(version)
+    settle()
+    assert not (folder() / rubric.file).exists()
+
+
+def test_a_file_that_was_changed_by_hand_is_left_as_it_is(village: Rubric, file: Path) -> None:
+    file.unlink()
+    file.write_text("by hand", encoding="utf-8")
+    settle()
+    assert file.read_text(encoding="utf-8") == "by hand"
 
 
 def test_files_are_taken_in_once_and_again_only_where_they_differ(village: Rubric, file: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from scoring.web.appeals.models import Appeal
 from scoring.web.appeals.models import Step as AppealStep
 from scoring.web.audit.record import record_by
 from scoring.web.published.load import load
+from scoring.web.rubrics import files
 from scoring.web.rubrics.approve import sound
 from scoring.web.rubrics.desk import Desk
 from scoring.web.rubrics.models import Version
@@ -164,6 +165,7 @@ class Progress:
 
 
 def _check(job: Job, work: Work) -> None:
+    files.settle()
     finish(work, job.by)
     progress = Progress(job)
     checked = check_cycle(work.folder, work.store, tell=progress.reading(Text("核对", "checking")))
@@ -198,6 +200,7 @@ def _forget(job: Job) -> None:
 
 
 def _run(job: Job, work: Work) -> None:
+    files.settle()
     finish(work, job.by)
     tell = Progress(job).reading(Text("核对、评分、存档", "checking, scoring, storing"))
     job.run = run_cycle(work.folder, work.store, seal=Seal(job.by), tell=tell).run.id
