@@ -30,7 +30,7 @@ class Column:
     full: Decimal | None = None  # of points: the end of the bar
     room: float = 60  # of text: the width at which it takes another line, in characters
     least: float = 0  # the width it has where its cells are narrow or still to be filled
-    links: Sequence[str] = ()  # where each cell leads inside the workbook
+    links: Sequence[str] = ()  # of the first column: where each cell leads inside the workbook
     inside: int = 0  # how deep it folds away, beside the printed page; 0 is on the page
 
 

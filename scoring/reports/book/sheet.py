@@ -75,23 +75,20 @@ def _heads(sheet: Any, looks: Looks, columns: Sequence[Column]) -> None:
 
 
 def _cells(sheet: Any, looks: Looks, table: Table) -> None:
-    columns = [(column.cells, looks.column(column, table), column.links) for column in table.columns]
+    links = table.columns[0].links
+    columns = [(xl_col_to_name(n), column.cells, looks.column(column, table)) for n, column in enumerate(table.columns)]
     wraps = [(column.cells, column_width(column)) for column in table.columns if is_long(column)]
     for at in range(table.height):
         row = FIRST + at
         tall = height([(str(cells[at]), wide) for cells, wide in wraps if cells[at]], ROW)
         if tall > ROW:
             sheet.set_row(row, tall)
-        for col, (cells, formats, links) in enumerate(columns):
-            cell = cells[at]
-            if cell is None or cell == "":
-                sheet.write_blank(row, col, None, formats[at])
-            elif links:
-                sheet.write_url(row, col, f"internal:{links[at]}", looks.named("link.cell"), cell)
-            elif isinstance(cell, str):
-                sheet.write_string(row, col, cell, formats[at])
-            else:
-                sheet.write_number(row, col, cell, formats[at])
+        if links:
+            sheet.write_url(row, 0, f"internal:{links[at]}", looks.named("link.cell"), columns[0][1][at])
+        own = columns[1:] if links else columns
+        sheet.write_cells(
+            row, len(columns) - len(own), [(letters, cells[at], look[at]) for letters, cells, look in own]
+        )
 
 
 def _bars(sheet: Any, table: Table) -> None:
