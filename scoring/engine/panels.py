@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from scoring.engine.voices import EMPTY_GROUP, FINE, MICRO, GroupSum, combined
+from scoring.engine.voices import AT, EMPTY_GROUP, FINE, MICRO, GroupSum, combined, of_units, place_among
 from scoring.names import UNIT, void_of
 from scoring.rubric.opinion import Panel
 from scoring.rubric.plan import Plan
 from scoring.rubric.votes import with_groups
 
 # What is kept of a group's scores; the scores themselves stay with the committee.
+CELL = "cell"
 FIGURES = ("judges", "kept", "kept_sum", "lowest", "highest")
 
 
@@ -26,47 +27,44 @@ def scores(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataF
     base = pl.DataFrame({UNIT: units})
     for id, metric in plan.rubric.made_by("panel").items():
         assert metric.panel is not None
-        panel = metric.panel
-        mine = _rows(table, id, units)
-        scored = base.select(pl.col(UNIT).is_in(mine[UNIT].implode()).alias("scored"))["scored"]
-        for group in panel.voters():
-            found = _group(mine.filter(pl.col("group") == group), panel)
-            joined = base.select(UNIT).join(found, on=UNIT, how="left", maintain_order="left")
-            base = base.with_columns(
-                pl.when(scored).then(joined[what].fill_null(0) if what in FIGURES[:3] else joined[what]).alias(panel_column(id, group, what))
-                for what in FIGURES
-            )  # fmt: skip
+        groups = list(metric.panel.voters())
+        found = _figures(_rows(table, id, groups, units), metric.panel)
+        for what in FIGURES:
+            empty = pl.repeat(None, len(units) * len(groups), dtype=found.schema[what], eager=True)
+            cells = empty.scatter(found[CELL], found[what])
+            columns = {
+                panel_column(id, group, what): cells.gather_every(len(groups), n) for n, group in enumerate(groups)
+            }
+            base = base.with_columns(**columns)
+        scored = pl.any_horizontal([pl.col(panel_column(id, group, "judges")).is_not_null() for group in groups])
+        numbers = [panel_column(id, group, what) for group in groups for what in FIGURES[:3]]
+        base = base.with_columns(pl.when(scored).then(pl.col(name).fill_null(0)).alias(name) for name in numbers)
     return base
 
 
-def _rows(table: pl.DataFrame | None, panel: str, units: pl.Series) -> pl.DataFrame:
-    """The scores of one panel in whole 10^-9; a judge without a score is nobody."""
+def _rows(table: pl.DataFrame | None, panel: str, groups: list[str], units: pl.Series) -> pl.DataFrame:
+    """The scores of one panel in whole 10^-9, lowest first, unit and group packed into one number; a judge without a score is nobody."""
     if table is None:
-        return pl.DataFrame(schema={UNIT: pl.String, "group": pl.String, "nano": pl.Int64})
-    mine = with_groups(table).filter(
-        (pl.col("panel") == panel) & pl.col(UNIT).is_in(units.implode()) & pl.col("score").is_not_null()
-    )
+        return pl.DataFrame(schema={CELL: pl.Int64, "nano": pl.Int64})
+    mine = of_units(with_groups(table.filter((pl.col("panel") == panel) & pl.col("score").is_not_null())), units)
+    cell = pl.col(AT) * len(groups) + place_among(groups, "group")
     nano = (pl.col("score").cast(pl.Float64) * MICRO).round(0).cast(pl.Int64)
-    return mine.select(UNIT, "group", nano.alias("nano"))
+    return mine.select(cell.alias(CELL), nano.alias("nano")).sort(CELL, "nano")
 
 
-def _group(rows: pl.DataFrame, panel: Panel) -> pl.DataFrame:
-    number = pl.len().over(UNIT)
-    trim = panel.trim
+def _figures(rows: pl.DataFrame, panel: Panel) -> pl.DataFrame:
+    """What is kept of each cell's scores, of equal ones just as many left out as are to go: `cell` and FIGURES."""
+    trim, number = panel.trim, pl.len().cast(pl.Int64)
     cut = pl.lit(0) if trim is None else pl.when(number >= trim.from_).then(trim.each_side).otherwise(0)
-    place = pl.col("nano").rank("ordinal").over(UNIT)  # of equal scores just as many go as are to go
-    kept = pl.col("nano").filter(pl.col("kept"))
-    return (
-        rows.with_columns(kept=(place > cut) & (place <= number - cut))
-        .group_by(UNIT)
-        .agg(
-            pl.len().cast(pl.Int64).alias("judges"),
-            kept.count().cast(pl.Int64).alias("kept"),
-            (kept.sum().cast(pl.Float64) / MICRO).alias("kept_sum"),
-            (pl.col("nano").min().cast(pl.Float64) / MICRO).alias("lowest"),
-            (pl.col("nano").max().cast(pl.Float64) / MICRO).alias("highest"),
-        )
+    left = pl.max_horizontal(number - 2 * cut, pl.lit(0))
+    found = rows.group_by(CELL, maintain_order=True).agg(
+        number.alias("judges"),
+        left.cast(pl.Int64).alias("kept"),
+        pl.col("nano").slice(cut, left).sum().alias("kept_sum"),
+        pl.col("nano").first().alias("lowest"),
+        pl.col("nano").last().alias("highest"),
     )
+    return found.with_columns(pl.col("kept_sum", "lowest", "highest").cast(pl.Float64) / MICRO)
 
 
 def panels(plan: Plan) -> Iterable[pl.Expr]:

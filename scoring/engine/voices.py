@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from scoring.methods.rounding import round_value
+from scoring.names import UNIT
 from scoring.rubric.opinion import EmptyGroup
 from scoring.text import Text
 
+AT: Final = "at"
 MICRO: Final = 10**9  # sums are whole 10^-9
 ROOM: Final = 1e37  # what an Int128 holds, with one place to spare
 
@@ -36,6 +38,17 @@ class GroupSum(NamedTuple):
     weight: Decimal
     total: pl.Expr
     number: pl.Expr
+
+
+def of_units(table: pl.DataFrame, units: pl.Series) -> pl.DataFrame:
+    """The rows of some units, each with the place of its unit among them in the column `at`."""
+    place = pl.col(UNIT).cast(pl.Enum(units), strict=False).to_physical().cast(pl.Int64)
+    return table.with_columns(place.alias(AT)).drop_nulls(AT)
+
+
+def place_among(names: Sequence[str], column: str) -> pl.Expr:
+    """Where a column's texts stand among some names, which are all that there may be, counted from 0."""
+    return pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
 
 
 def combined(groups: Sequence[GroupSum], empty: EmptyGroup) -> pl.Expr:

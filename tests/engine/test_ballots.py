@@ -128,6 +128,19 @@ def test_a_poll_on_the_line_is_good(rule: str, marks: dict[str, int]) -> None:
     assert not held(polled(rule, rows(everybody=marks)))
 
 
+def test_two_rubrics_may_ask_a_poll_of_one_name_of_other_groups_with_other_choices() -> None:
+    leaf = "- {id: a, method: completion, value: m, target: 100, points: 100}"
+    villages = plan(metrics=f"m: {{ballot: {{{CHOICES}}}}}", scorecard=leaf)
+    choices = "choices: {yes: 100, no: 0}, groups: {staff: 60, people: 40}"
+    towns = plan(
+        rubric="towns", applies_to="{sector: territory}", metrics=f"m: {{ballot: {{{choices}}}}}", scorecard=leaf
+    )
+    found = rows(everybody=A) + rows("t1", staff={"yes": 3, "no": 1}, people={"yes": 5})
+    result = score([villages, towns], units("t1: v1"), ballots=table(found))
+    assert value(result) == Decimal("93.333333333")
+    assert result.items("towns")["m"].to_list() == [Decimal(85)]
+
+
 def test_no_poll_at_all_is_a_missing_value() -> None:
     assert polled("blank: 0", [], missing="no_points").scores["total"][0] == 0
     assert polled("blank: 0", [], missing="{value: 70}").scores["total"][0] == 70
