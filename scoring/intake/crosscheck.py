@@ -5,7 +5,7 @@ Everything here is a warning: the value is used, the sender is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -29,16 +29,17 @@ class Known:
 
     plan: Plan
     frame: pl.DataFrame
-    places: pl.DataFrame
+    places: Mapping[str, pl.DataFrame]  # by metric
 
     def name(self, id: str) -> Text:
         return self.plan.rubric.metrics[id].name(id)
 
     def cells(self, id: str, which: pl.Expr) -> Iterator[dict[str, object]]:
         """The units for which something holds, with the place and value of one metric's cell."""
-        mine = self.places.filter(pl.col("metric") == id).select(UNIT, *PLACE)
         found = self.frame.filter(which.fill_null(False)).select(UNIT, pl.col(id).alias("value"))
-        yield from found.join(mine, on=UNIT, how="inner", maintain_order="left").iter_rows(named=True)
+        if id in self.places and not found.is_empty():
+            placed = found.join(self.places[id], on=UNIT, how="inner", maintain_order="left")
+            yield from placed.select(UNIT, "value", *PLACE).iter_rows(named=True)
 
     def ask(self, cell: dict[str, object], id: str, code: str, said: Text, fix: Text) -> Issue:
         place = {name: cell[name] for name in ("row", "column")}
@@ -58,8 +59,9 @@ def cross_check(
 ) -> list[Issue]:
     """The questions to ask about the values of every rubric's units."""
     found: list[Issue] = []
+    placed = {str(id): part for (id,), part in places.partition_by("metric", as_dict=True).items()}
     for plan in plans:
-        known = Known(plan, _together(plan, units, values[plan.id], targets, previous), places)
+        known = Known(plan, _together(plan, units, values[plan.id], targets, previous), placed)
         for check, compiled in plan.checks:
             found += _check(known, check, compiled.expr, compiled.names)
         for id, metric in plan.rubric.made_by("type").items():
@@ -118,11 +120,13 @@ def _alike(known: Known, id: str, metric: Metric) -> Iterator[Issue]:
     """One and the same fraction for many units of a file: probably a column that was dragged down."""
     if metric.type not in ("number", "percent"):
         return
-    mine = known.places.filter(pl.col("metric") == id).join(
-        known.frame.select(UNIT, pl.col(id).alias("value")), on=UNIT
-    )
-    broken = pl.col("value") != pl.col("value").floor()
-    counts = mine.drop_nulls("value").with_columns(of=pl.len().over("file")).filter(broken).group_by(
+    broken = pl.col(id) != pl.col(id).floor()
+    often = known.frame.filter(broken)[id].value_counts().filter(pl.col("count") >= ALIKE)
+    if often.is_empty() or id not in known.places:
+        return
+    values = known.frame.select(UNIT, pl.col(id).alias("value")).drop_nulls("value")
+    mine = known.places[id].join(values, on=UNIT, how="inner", maintain_order="left")
+    counts = mine.with_columns(of=pl.len().over("file")).filter(pl.col("value").is_in(often[id].implode())).group_by(
         "file", "value", maintain_order=True
     ).agg(pl.len(), pl.first("of"), pl.first("row"), pl.first("column"), pl.first(UNIT))  # fmt: skip
     for cell in counts.filter((pl.col("len") >= ALIKE) & (pl.col("len") > pl.col("of") * ALIKE_SHARE)).iter_rows(

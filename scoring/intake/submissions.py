@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from scoring.intake.files import Files
 from scoring.intake.issues import Issue, issue
 from scoring.intake.sources import Sources, read_sources
 from scoring.intake.table import ROW
-from scoring.intake.values import read_column
+from scoring.intake.values import Refusal, read_column
 from scoring.names import UNIT
 from scoring.rubric import Plan
 from scoring.rubric.model import Metric
@@ -290,33 +291,29 @@ def _repetition(file: str, row: int, unit: str, file1: str, row1: int, number: i
 
 
 def typed(cells: pl.DataFrame, metrics: Mapping[str, Metric], units: pl.Series, counted: Counted) -> pl.DataFrame:
-    """A row a unit and a column a metric, typed; a refused cell is null and an issue."""
-    table = pl.DataFrame({UNIT: units})
-    for id in cells["metric"].unique(maintain_order=True).to_list():
-        mine = cells.filter((pl.col("metric") == id) & pl.col("text").is_not_null())
-        values, refused = read_column(mine["text"], metrics[id])
-        for one in mine.filter(pl.col("text").is_in(list(refused))).iter_rows(named=True):
-            why = refused[one["text"]]
-            counted.cells_refused += 1
-            name = metrics[id].name(id)
-            message = Text(f"{name.zh}：", f"{name.en}: ") + why.message
-            counted.issues.append(
-                issue(
-                    one["file"],
-                    why.code,
-                    message,
-                    why.fix,
-                    row=one[ROW],
-                    column=one["column"],
-                    unit_id=one[UNIT],
-                    metric=id,
-                    found=one["text"],
-                )
-            )
-        counted.cells_empty += (
-            int(mine.height - values.len() + values.null_count())
-            - mine.filter(pl.col("text").is_in(list(refused))).height
-        )
-        column = mine.select(UNIT, values.alias(id))
-        table = table.join(column, on=UNIT, how="left", maintain_order="left", validate="1:1")
-    return table
+    """A row a unit and a column a metric, typed; a refused cell is null and an issue.
+
+    `cells` are of these units, and hold each unit and metric once at most.
+    """
+    at = units.alias(UNIT).to_frame().with_row_index("at")
+    cells = cells.join(at, on=UNIT, how="left", maintain_order="left", validate="m:1")
+    columns = [units.alias(UNIT)]
+    for (id,), mine in cells.partition_by("metric", maintain_order=True, as_dict=True).items():
+        filled = mine.drop_nulls("text")
+        values, refused = read_column(filled["text"], metrics[str(id)])
+        bad = filled.filter(pl.col("text").is_in(list(refused)))
+        counted.issues += [_refused(one, metrics[str(id)], refused[one["text"]]) for one in bad.iter_rows(named=True)]
+        counted.cells_refused += bad.height
+        counted.cells_empty += values.null_count() - bad.height
+        empty = pl.repeat(None, len(units), dtype=values.dtype, eager=True)
+        columns.append(empty.scatter(filled["at"], values).alias(str(id)))
+    return pl.DataFrame(columns)
+
+
+def _refused(one: Mapping[str, Any], metric: Metric, why: Refusal) -> Issue:
+    name = metric.name(one["metric"])
+    message = Text(f"{name.zh}：", f"{name.en}: ") + why.message
+    return issue(
+        one["file"], why.code, message, why.fix, row=one[ROW], column=one["column"], unit_id=one[UNIT],
+        metric=one["metric"], found=one["text"],
+    )  # fmt: skip

@@ -108,12 +108,12 @@ def _unknown(
     """Rows whose combination of keys the unit's rubric does not know; each combination is looked at once."""
     by_id = {plan.id: plan for plan in plans}
     every = ["rubric", *keys]
-    for part in rows.select(INDEX, *every).partition_by(every, maintain_order=True):
-        rubric, *names = part.select(every).row(0)
+    groups = rows.group_by(every, maintain_order=True).agg(INDEX)
+    for (rubric, *names), indices in zip(groups.select(every).iter_rows(), groups[INDEX], strict=True):
         found = NO_RUBRIC if rubric is None else diagnose(by_id[rubric], *names)
         if found is not None:
             column, code, message, fix = found
-            for index in part[INDEX]:
+            for index in indices:
                 yield Refused(index, column, code, message, fix)
 
 

@@ -298,15 +298,15 @@ def _frame(reader: _Reader, rows: list[int], columns: dict[int, str]) -> pl.Data
     bad = reader.sheet.cells.filter(inside & _unfit()).select("row", "col", "text", "kind", "formula")
     for row, col, text, kind, _ in bad.iter_rows():
         _say_unfit(reader, row, col, columns[col], text, kind)
-    lost = {(row, col) for row, col, *_ in bad.iter_rows()}
-    lost |= set(_say_merged(reader, set(rows), columns))
+    lost = [(row, col) for row, col, *_ in bad.iter_rows()] + list(_say_merged(reader, set(rows), columns))
     _say_stale(reader, reader.sheet.cells.filter(inside & pl.col("formula")))
-    frame = pl.DataFrame({ROW: rows}, schema={ROW: pl.Int64})
-    cells = reader.cells.filter(inside).select(pl.col("row").alias(ROW), "col", "text")
-    for col, name in columns.items():
-        one = cells.filter((pl.col("col") == col) & ~pl.col(ROW).is_in([row for row, at in lost if at == col]))
-        frame = frame.join(one.select(ROW, pl.col("text").alias(name)), on=ROW, how="left", maintain_order="left")
-    return frame
+    none = pl.DataFrame(lost, schema={"row": pl.Int64, "col": pl.Int64}, orient="row")
+    cells = reader.cells.filter(inside).join(none, on=["row", "col"], how="anti", maintain_order="left")
+    wide = cells.pivot(on="col", on_columns=list(columns), index="row", values="text", maintain_order=True)
+    frame = pl.DataFrame({"row": rows}, schema={"row": pl.Int64}).join(
+        wide, on="row", how="left", maintain_order="left"
+    )
+    return frame.select(pl.col("row").alias(ROW), *(pl.col(str(col)).alias(name) for col, name in columns.items()))
 
 
 def _unfit() -> pl.Expr:
