@@ -41,10 +41,10 @@ def decided_lines(run: Run, lang: str = "zh") -> list[str]:
     lines += [_over(run, one) for one in now.over]
     if now.again:
         lines.append(
-            Text(f"决定待复核（所据的数字已变）{_some(now.again)}", f"decisions to look at again: {_some(now.again)}")
+            Text(f"决定待复核（所据的数字已变）{_some(now.again)}", f"decisions to look at again {_some(now.again)}")
         )
     if now.undecided:
-        lines.append(Text(f"等次待审定 {_some(now.undecided)}", f"undecided grades: {_some(now.undecided)}"))
+        lines.append(Text(f"等次待审定 {_some(now.undecided)}", f"undecided grades {_some(now.undecided)}"))
     return [line.pick(lang) for line in lines]
 
 

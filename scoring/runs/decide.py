@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -24,7 +24,7 @@ OPEN: dict[str, tuple[DecisionKind, ...]] = {
 
 
 def decide(
-    run: Run, unit: str, grade: str | None, kind: DecisionKind, reason: str, by: str
+    run: Run, unit: str, grade: str | None, kind: DecisionKind, reason: str, by: str, seen: int | None = None
 ) -> tuple[Decision, list[Problem]]:
     """Decides a unit's grade, None to take back what was decided; gives the row written, and what was mended on the way.
 
@@ -32,6 +32,7 @@ def decide(
         run: the run that stands for its cycle.
         unit: an id or an exact name.
         grade: one of the grades of the unit's rubric.
+        seen: the number of the last row of the record that `by` has read; what was decided on the unit since refuses. None: not asked.
 
     Raises:
         RunError: with everything that speaks against it: stage, run, kind, unit, grade, reason; or somebody else is at work.
@@ -43,9 +44,11 @@ def decide(
         problems = list(_stage(life_of(run.store, run.cycle), run, kind))
         problems += [*_unit_problems(run, id, marks, grade, kind), *text_problems(run.store, by=by, reason=reason)]
         problems += [] if reason.strip() else [no_reason(run.store)]
+        book = read_book(run.store, run.cycle)
+        problems += [] if seen is None else _since(run, id, book.rows[seen:])
         if problems:
             raise RunError(problems)
-        torn = torn_problem(read_book(run.store, run.cycle))
+        torn = torn_problem(book)
         row = Decision(0, now(), by, kind, run.id, id, marks.get(TOTAL), marks.get(GRADE), grade, reason)
         try:
             return add(run.store, run.cycle, row), [torn] if torn else []
@@ -95,3 +98,12 @@ def _unit_problems(
     if kind == "cut_line" and not marks["undecided"]:
         said = Text(f"“{id}”不在名额线上，等次已经算出", f"'{id}' is not on a cut line; its grade was computed")
         yield refusal(run, "not-undecided", said, Text("用 --kind manual 或 appeal", "use --kind manual or appeal"))
+
+
+def _since(run: Run, id: str, rows: Sequence[Decision]) -> Iterator[Problem]:
+    """What another decided on the unit meanwhile."""
+    for row in [row for row in rows if row.unit_id == id][-1:]:
+        grade = Text(f"“{row.grade}”", f"'{row.grade}'") if row.grade else Text("撤回", "taken back")
+        said = Text(f"“{id}”刚由 {row.by} 决定：", f"{row.by} has just decided on '{id}': ") + grade
+        fix = Text("刷新页面，看过再决定", "load the page again, and decide with that in mind")
+        yield refusal(run, "decided-since", said + Text(f"（{row.reason}）", f" ({row.reason})"), fix)

@@ -233,7 +233,9 @@ def text_problems(store: Path, **texts: str) -> Iterator[Problem]:
 def no_reason(store: Path) -> Problem:
     """A reason is missing."""
     said = Text("须写明理由", "a reason is needed")
-    return Problem("no-reason", Place(str(store)), said, Text("加上 --reason", "add --reason"))
+    return Problem(
+        "no-reason", Place(str(store)), said, Text("写明理由（命令用 --reason）", "say why (in a command: --reason)")
+    )
 
 
 def refusal(run: Run, code: str, said: Text, fix: Text) -> Problem:

@@ -111,6 +111,13 @@ def test_a_decision_can_be_replaced_and_taken_back(run: Run) -> None:
     assert [row.grade for row in read_book(run.store, run.cycle).rows] == ["好", "一般", None]
 
 
+def test_what_another_decided_meanwhile_is_not_overruled_unseen(run: Run) -> None:
+    take(run, unit="v3", grade="一般", seen=0)
+    first = take(run, seen=1)
+    assert refused(run, grade="一般", seen=1) == ["decided-since"]
+    assert take(run, grade="一般", seen=first.seq).grade == "一般"
+
+
 def test_decisions_are_counted_apart_from_what_was_computed(run: Run) -> None:
     take(run)
     take(run, unit="v5", grade="好", kind="manual")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -167,7 +167,12 @@ WORDS = {
 
 def cut_line_table(view: View) -> Table:
     """The cases with what decides each; two empty columns for the committee."""
-    cases, word = cut_line_cases(view), {key: text.pick(view.lang) for key, text in WORDS.items()}
+    return table_of(view, cut_line_cases(view))
+
+
+def table_of(view: View, cases: Sequence[Case]) -> Table:
+    """Some cases as `cut_line_table` shows them."""
+    word = {key: text.pick(view.lang) for key, text in WORDS.items()}
     decided = [view.decided.get(c.row[UNIT]) for c in cases]
     quotas = {(c.kind.rubric, c.grade): within_text(_within(view, c)).pick(view.lang) for c in cases}
     places = max((view.run.plan(c.kind.rubric).decimals for c in cases), default=0)
