@@ -11,7 +11,7 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 PREFIX: Final = "ace/"
-FILES: Final = ("ace.js", "mode-yaml.js", "ext-language_tools.js", "css/ace.css")
+FILES: Final = ("ace.js", "mode-yaml.js", "ext-language_tools.js", "ext-searchbox.js", "css/ace.css")
 PICTURES: Final = "css/main-*.*"  # that ace.css names
 
 

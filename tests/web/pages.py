@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
+
+from playwright.sync_api import Page
 
 from tests.web.world import APPEALED, TOWN
 
@@ -129,3 +133,8 @@ PAGES = (
     Shown("home", "committee", "/nowhere/", "not_found"),
     Shown("home", "auditor", "/cycles/", "forbidden"),
 )
+
+
+def visit(page: Page, shown: Shown, runs: Sequence[Path]) -> None:
+    """Opens a page in the world of these runs."""
+    page.goto(shown.address.format(run=next(run.name for run in runs if run.name.startswith(CYCLE[-4:]))))

@@ -59,7 +59,7 @@ def test_the_whole_way_of_an_appeal(fresh: Live) -> None:
     confirming.goto("/appeals/1/")
     total = confirming.get_by_role("row", name="总分").locator("td").last.inner_text()
     confirming.get_by_role("button", name="确认并更正").click()
-    confirming.get_by_text("申诉成立，已更正").wait_for()
+    confirming.locator("main").get_by_text("申诉成立，已更正").wait_for()
     asking.goto(CARD)
     assert asking.locator(".tiles b").first.inner_text() == total
     asking.goto("/appeals/")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.live import Live
-from tests.web.pages import CYCLE, PAGES, Shown
+from tests.web.pages import PAGES, Shown, visit
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "scoring/web/templates").glob("*.html"))
 SAID = re.compile(r"{% (?:say|sorted_by) .*?%}|{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
@@ -17,7 +17,7 @@ WIDER = """() => {
     const found = [...document.querySelectorAll('body *')].filter(one => out(one) && !one.closest('.wide *'));
     return root.scrollWidth > root.clientWidth ? found.map(one => one.outerHTML.slice(0, 120)) : [];
 }"""
-HAN = re.compile(r"[\u4e00-\u9fff]+")
+HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")  # signs too: a full-width colon is no English
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
@@ -37,6 +37,6 @@ def test_the_english_of_a_template_has_no_chinese_in_it(path: Path) -> None:
 def test_a_page_in_english_fits_a_phone(live: Live, runs: list[Path], shown: Shown) -> None:
     page = live.page_as(shown.actor, "phone")
     page.context.add_cookies([{"name": "language", "value": "en", "url": live.address}])
-    page.goto(shown.address.format(run=next(run.name for run in runs if run.name.startswith(CYCLE[-4:]))))
+    visit(page, shown, runs)
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.evaluate(WIDER) == []

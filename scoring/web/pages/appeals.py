@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
-from django_htmx.http import HttpResponseClientRefresh
 
 from scoring.errors import Place, Problem, RunError
 from scoring.reports.card.model import Row
@@ -22,6 +21,7 @@ from scoring.web.appeals.models import POINT_TEXT, UNDONE, Appeal, AppealState, 
 from scoring.web.audit.record import record
 from scoring.web.evidence import FIX, KINDS, Evidence, keep, path_of
 from scoring.web.pages.frame import lang
+from scoring.web.pages.jobs import anew, at_job, how_far
 from scoring.web.people.models import Role
 from scoring.web.published.models import Published, UnitAt
 from scoring.web.rights.guard import Request
@@ -93,7 +93,7 @@ def _form(
         "open": filing.is_open(unit.published),
         "points": POINT_TEXT,
         "form": form,
-        "wrong": [wrong[name].pick(lang()) for name in form.errors if name in wrong] if request.POST else [],
+        "wrong": {name: [said.pick(lang())] for name, said in wrong.items() if request.POST and name in form.errors},
         "problems": _told(problems),
         "kinds": FIX,
         "longest": LONGEST,
@@ -110,11 +110,8 @@ def page(request: Request) -> HttpResponse:
 
 
 def appeal(request: Request, appeal: Appeal) -> HttpResponse:
-    """The appeal; a page that only asks how far its job is gets that, or is told to load again."""
-    if request.htmx:
-        job = _job(appeal, *ACTIVE) if request.scope.role == Role.COMMITTEE else None
-        return HttpResponseClientRefresh() if job is None else render(request, "job.html", {"job": job})
-    return _page(request, appeal)
+    job = _job(appeal, *ACTIVE) if request.scope.role == Role.COMMITTEE else None
+    return how_far(request, job) or _page(request, appeal)
 
 
 def evidence(request: Request, appeal: Appeal) -> HttpResponse:
@@ -182,7 +179,7 @@ def _done(request: Request, appeal: Appeal, act: Callable[[], None]) -> HttpResp
         act()
     except RunError as error:
         return _page(request, appeal, error.problems, status=409)
-    return redirect("appeal", appeal=appeal.pk)
+    return at_job("appeal", appeal=appeal.pk)
 
 
 def _is_whole(request: Request, appeal: Appeal) -> bool:
@@ -216,7 +213,7 @@ def _page(
         context |= {"job": job, "begun": answering.is_begun(appeal), "asked": request.POST or asked}
         context["figures"], more = _figures(appeal, asked.get("values", {}))
         problems = [*problems, *(more if not problems else [])]
-    return render(request, "appeal.html", context | {"problems": _told(problems)}, status=status)
+    return anew(request, "appeal.html", context | {"problems": _told(problems)}, status)
 
 
 def _figures(appeal: Appeal, asked: Mapping[str, str]) -> tuple[list[dict[str, Any]], Sequence[Problem]]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from scoring.errors import Problem, RunError
 from scoring.intake.excel.guard import MAX_FILE
 from scoring.runs.asking import Due
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
+from scoring.web.pages.jobs import anew, at_job, how_far
 from scoring.web.rights.guard import Request
 from scoring.web.work.cycles import Work
 from scoring.web.work.jobs import annotated as copies
@@ -26,7 +27,8 @@ from scoring.web.work.uploads import ENDINGS, kept_at, take, versions
 
 
 def page(request: Request, part: Part) -> HttpResponse:
-    return _page(request, part)
+    job = Job.objects.filter(cycle=part.work.name).first() if part.is_whole else None
+    return how_far(request, job) or _page(request, part)
 
 
 def upload(request: Request, work: Work) -> HttpResponse:
@@ -44,7 +46,7 @@ def upload(request: Request, work: Work) -> HttpResponse:
             ask(work, Kind.CHECK, request.user.username)
     if problems or not files:
         return _page(request, request.scope.part(work.name), problems, 409 if files else 400)
-    return redirect("work_data", part=work.name)
+    return at_job("work_data", part=work.name)
 
 
 def _take(request: Request, work: Work, file: UploadedFile[Any]) -> None:
@@ -83,7 +85,7 @@ def _page(request: Request, part: Part, problems: Sequence[Problem] = (), status
     }
     if part.due is not None:
         context |= _due(part.due)
-    return render(request, "handed_in.html", context, status=status)
+    return anew(request, "handed_in.html", context, status)
 
 
 def _whole(part: Part) -> dict[str, Any]:

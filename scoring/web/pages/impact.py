@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
 from scoring.errors import Place, Problem, ScoringError
 from scoring.text import Text
 from scoring.web.audit.record import record
 from scoring.web.pages.frame import lang
+from scoring.web.pages.jobs import anew, at_job, how_far
 from scoring.web.people.models import Role
 from scoring.web.rights.guard import Request
 from scoring.web.rubrics.approve import sound
@@ -31,7 +31,13 @@ SINGLE = frozenset({"unit.unit_id", "unit.name", "unit.parent_id", "unit.code"})
 def page(request: Request, rubric: Rubric) -> HttpResponse:
     if request.scope.role != Role.AUTHOR and not request.scope.is_whole:
         raise Http404
-    return _ask(request, rubric) if request.method == "POST" else _page(request, rubric)
+    if request.method == "POST":
+        return _ask(request, rubric)
+    return how_far(request, _job(rubric)) or _page(request, rubric)
+
+
+def _job(rubric: Rubric) -> Job | None:
+    return Job.objects.filter(rubric=rubric).first()
 
 
 def _ask(request: Request, rubric: Rubric) -> HttpResponse:
@@ -47,7 +53,7 @@ def _ask(request: Request, rubric: Rubric) -> HttpResponse:
             record(request, "job_asked", rubric.name, job=job.pk, kind=job.kind, run=run, digest=version.digest)
     except ScoringError as error:
         return _page(request, rubric, error.problems, 409)
-    return redirect("rubric_impact", rubric=rubric.name)
+    return at_job("rubric_impact", rubric=rubric.name)
 
 
 def _check(request: Request, version: Version) -> None:
@@ -65,9 +71,7 @@ def _check(request: Request, version: Version) -> None:
 
 
 def _page(request: Request, rubric: Rubric, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
-    author, job = request.scope.role == Role.AUTHOR, Job.objects.filter(rubric=rubric).first()
-    if request.htmx and job is not None and job.is_active:
-        return render(request, "job.html", {"job": job})
+    author, job = request.scope.role == Role.AUTHOR, _job(rubric)
     there = [*([request.scope.version(rubric, DRAFT)] if author else []), *request.scope.versions(rubric)]
     told = [] if job is None or not job.found else job.found["unnamed" if author else "named"][lang()]
     for section in told:
@@ -84,7 +88,7 @@ def _page(request: Request, rubric: Rubric, problems: Sequence[Problem] = (), st
         "told": told,
         "problems": [plain(problem) for problem in problems],
     }
-    return render(request, "impact.html", context, status=status)
+    return anew(request, "impact.html", context, status)
 
 
 def _measured(job: Job | None, there: Sequence[Version]) -> Text | None:

@@ -1,10 +1,13 @@
-"""Jobs of a cycle: asking for one, and how far it is."""
+"""Jobs of a cycle: asking for one; and how far a job is, told to the page that it stands on."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django_htmx.http import HttpResponseClientRefresh
+from django.urls import reverse
+from django_htmx.http import reselect, reswap, retarget
 
 from scoring.errors import RunError
 from scoring.web.audit.record import record
@@ -18,15 +21,30 @@ SHOWN = 20
 
 
 def page(request: Request, work: Work) -> HttpResponse:
-    """The jobs, the latest first; a page that only asks how far the latest is gets that, or is told to load again."""
+    """The jobs, the latest first."""
     if request.method == "POST":
         return _ask(request, work)
     jobs = list(Job.objects.filter(cycle=work.name).defer("found")[:SHOWN])
-    if request.htmx:
-        if not jobs or not jobs[0].is_active:
-            return HttpResponseClientRefresh()
-        return render(request, "job.html", {"work": work, "job": jobs[0]})
-    return render(request, "jobs.html", {"work": work, "jobs": jobs, "job": next(iter(jobs), None)})
+    job = next(iter(jobs), None)
+    return how_far(request, job) or anew(request, "jobs.html", {"work": work, "jobs": jobs, "job": job})
+
+
+def how_far(request: Request, job: Job | None) -> HttpResponse | None:
+    """For a page that only asks how far its job is: that alone, while the job is not over."""
+    if not request.htmx or job is None or not job.is_active:
+        return None
+    return render(request, "how_far.html", {"job": job})
+
+
+def anew(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page with a job; the main part of it takes the place of the one that asked how far the job is, once it is over."""
+    response = render(request, template, context, status=status)
+    return retarget(reselect(reswap(response, "outerHTML"), "#main"), "#main") if request.htmx else response
+
+
+def at_job(name: str, **named: str | int) -> HttpResponse:
+    """On to a page, to the job on it: there the next key goes on, and a screen reader begins."""
+    return redirect(f"{reverse(name, kwargs=named)}#job")
 
 
 def _ask(request: Request, work: Work) -> HttpResponse:
@@ -40,4 +58,4 @@ def _ask(request: Request, work: Work) -> HttpResponse:
         problems = [plain(problem) for problem in error.problems]
         return render(request, "jobs.html", {"work": work, "problems": problems}, status=409)
     record(request, "job_asked", work.id, job=job.pk, kind=kind)
-    return redirect("work_jobs", work=work.name)
+    return at_job("work_jobs", work=work.name)

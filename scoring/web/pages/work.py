@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from scoring.errors import Problem, RunError
 from scoring.names import STAGE_TEXT, STAGES
@@ -15,6 +15,7 @@ from scoring.runs.index import Step
 from scoring.runs.stages import Move, move
 from scoring.text import Text
 from scoring.web.audit.record import record
+from scoring.web.pages.jobs import anew, how_far
 from scoring.web.rights.guard import Request
 from scoring.web.work import final
 from scoring.web.work.cycles import Work
@@ -23,7 +24,7 @@ from scoring.web.work.problems import plain
 
 
 def page(request: Request, work: Work) -> HttpResponse:
-    return _page(request, work)
+    return how_far(request, Job.objects.filter(cycle=work.name).first()) or _page(request, work)
 
 
 def stage(request: Request, work: Work) -> HttpResponse:
@@ -78,7 +79,7 @@ def _page(request: Request, work: Work, problems: Sequence[Problem] = (), status
         "missing": None if due is None else sum(row.expected - row.submitted for row in due),
         "problems": [plain(problem) for problem in (*work.problems, *problems)],
     }
-    return render(request, "work.html", context, status=status)
+    return anew(request, "work.html", context, status)
 
 
 def _moves(work: Work) -> list[tuple[Move, Text, list[str]]]:

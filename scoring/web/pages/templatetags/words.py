@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from scoring.reports.summary import SEVERITY
 from scoring.text import Text, points_text
 from scoring.text import figure as plain_figure
 from scoring.text import moment as written
@@ -34,6 +35,12 @@ def pick(text: Text | None) -> str:
 def points(earned: Decimal | None, decimals: int) -> str:
     """`{% points row.points card.decimals %}`: points with all their places."""
     return points_text(earned, decimals)
+
+
+@register.filter
+def severity(name: str) -> str:
+    """`{{ issue.severity|severity }}`: the word for it, where a page shows it by a colour."""
+    return SEVERITY[name].pick(lang())
 
 
 @register.filter
@@ -65,8 +72,10 @@ def sorted_by(context: template.Context, key: str, zh: str, en: str, now: str, k
     is_now, down = now.removeprefix("-") == key, now.startswith("-")
     order = ("descending" if down else "ascending") if is_now else "none"
     onward = f"-{key}" if is_now and not down else key
-    mark = (" ▼" if down else " ▲") if is_now else ""
+    mark = (
+        format_html(' <span aria-hidden="true">{}</span>', "▼" if down else "▲") if is_now else ""
+    )  # aria-sort says it
     return format_html(
-        '<th scope="col" class="{}" aria-sort="{}"><a href="{}">{}</a>{}</th>',
-        kind, order, same_but(context, sort=onward, page=""), Text(zh, en).pick(lang()), mark,
+        '<th scope="col" class="{}" aria-sort="{}"><a id="by-{}" href="{}">{}</a>{}</th>',
+        kind, order, key, same_but(context, sort=onward, page=""), Text(zh, en).pick(lang()), mark,
     )  # fmt: skip

@@ -3,9 +3,29 @@
 "use strict";
 (() => {
   const TYPED = 400, RESTED = 1500; // ms without a key until problems, until examples are asked for
+  const ZH = { // what Ace says of itself to a screen reader, and on its marks
+    "autocomplete.popup.aria-roledescription": "补全建议", "autocomplete.popup.aria-label": "补全建议",
+    "autocomplete.popup.item.aria-roledescription": "建议", "autocomplete.loading": "正在查找…",
+    "editor.scroller.aria-roledescription": "编辑器", "editor.scroller.aria-label": "细则正文：回车进入编辑，Esc 离开",
+    "editor.gutter.aria-roledescription": "行号栏", "editor.gutter.aria-label": "行号栏：回车进入，方向键选择，Esc 离开",
+    "text-input.aria-roledescription": "编辑器", "text-input.aria-label": "光标在第 $0 行",
+    "gutter.code-folding.range.aria-label": "折叠第 $0 到 $1 行", "gutter.code-folding.closed.aria-label": "展开第 $0 到 $1 行",
+    "gutter.code-folding.open.aria-label": "折叠第 $0 行", "gutter.code-folding.closed.title": "展开", "gutter.code-folding.open.title": "折叠",
+    "inline-fold.closed.title": "展开", "gutter.annotation.aria-label.error": "错误，读第 $0 行的问题",
+    "gutter.annotation.aria-label.warning": "提醒，读第 $0 行的问题", "gutter.annotation.aria-label.info": "说明，读第 $0 行的问题",
+    "gutter-tooltip.aria-label.error.singular": "处错误", "gutter-tooltip.aria-label.error.plural": "处错误",
+    "gutter-tooltip.aria-label.warning.singular": "处提醒", "gutter-tooltip.aria-label.warning.plural": "处提醒",
+    "gutter-tooltip.aria-label.info.singular": "处说明", "gutter-tooltip.aria-label.info.plural": "处说明",
+    "search-box.find.placeholder": "查找", "search-box.find-all.text": "全部", "search-box.replace.placeholder": "替换为",
+    "search-box.replace-next.text": "替换", "search-box.replace-all.text": "全部替换", "search-box.toggle-replace.title": "替换",
+    "search-box.toggle-regexp.title": "正则表达式", "search-box.toggle-case.title": "区分大小写", "search-box.toggle-whole-word.title": "整词",
+    "search-box.toggle-in-selection.title": "只在选中的部分", "search-box.search-counter": "$0 / $1",
+  };
   const form = document.getElementById("writing"), field = document.getElementById("text");
   ace.config.set("useStrictCSP", true);
   ace.config.set("loadWorkerFromBlob", false);
+  const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
+  if (lang === "zh") ace.config.setMessages(Object.assign({}, ace.require("ace/lib/default_english_messages").defaultEnglishMessages, ZH));
 
   const box = document.createElement("div");
   box.id = "ace";
@@ -44,15 +64,22 @@
     return response.ok && !response.redirected ? response.json() : null;
   };
 
+  // -- a box beside the editor: what its heading says is read out where it changes
+  const heading = (id) => document.querySelector(`#${id} h2`).textContent;
+  const put = (id, html) => {
+    const before = heading(id);
+    document.getElementById(id).innerHTML = html;
+    if (heading(id) !== before) document.getElementById("said").textContent = heading(id);
+  };
+
   let problems = [];
-  const lang = document.documentElement.lang.startsWith("en") ? "en" : "zh";
   const show = (found) => {
     problems = found.problems;
     editor.session.setAnnotations(problems.map((one) => ({
       row: (one.line || 1) - 1, column: (one.col || 1) - 1, type: one.severity,
       text: one[lang] + (one["fix_" + lang] ? "\n" + one["fix_" + lang] : ""),
     })));
-    document.getElementById("panel").innerHTML = found.panel;
+    put("panel", found.panel);
   };
   const check = async () => {
     const mine = ++number;
@@ -62,7 +89,7 @@
   const play = async () => {
     const mine = number;
     const found = await ask(form.dataset.examples);
-    if (found && mine === number) document.getElementById("examples").innerHTML = found.panel;
+    if (found && mine === number) put("examples", found.panel);
   };
 
   let typed, rested, changed = false;
@@ -75,6 +102,7 @@
   });
   check().then(play);
 
+  editor.commands.removeCommands(["showSettingsMenu", "openCommandPalette", "gotoline"]); // of parts that are not served
   editor.commands.addCommand({
     name: "nextProblem", bindKey: "F8",
     exec: () => {
