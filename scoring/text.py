@@ -89,6 +89,7 @@ def moment(at: str) -> str:
     What is no time, as in a record that somebody changed, is given as it stands.
 
     Example:
+        >>> from datetime import UTC
         >>> moment(datetime(2026, 1, 5, 9, 30, 59).astimezone(UTC).isoformat()), moment("2026-02-30T09:30:59+08:00")
         ('2026-01-05 09:30', '2026-02-30T09:30:59+08:00')
     """
