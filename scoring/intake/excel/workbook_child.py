@@ -1,4 +1,7 @@
-"""The process in which workbooks are read: for each file a fork with limits of its own, so that a bomb ends only that fork.
+"""The process in which workbooks are read, by forks with limits, so that a bomb ends only a fork.
+
+Small files share one, whose limits are those of a single file: where it dies, the file that it was at is read once more, as
+the first of a new one, and only what ends that fork too is refused. No file feels what another did.
 
 Run as `python -m scoring.intake.excel.workbook_child FOLDER FILE...`; the sheets of file n lie in FOLDER/n. How far it has come is
 written line by line: the number of the file, the share of it that is read, the row reached (0 where it is read to its end).
@@ -11,6 +14,9 @@ import os
 import resource
 import signal
 import sys
+import time
+from functools import partial
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -25,30 +31,38 @@ from scoring.text import Text
 MEMORY: Final = 1 << 30  # beyond what the imports hold
 SECONDS: Final = 10  # of a processor
 WAITED: Final = 3  # times that, on the clock: a busy machine is no fault of the file
+TOGETHER: Final = 1  # second of a processor; a fork that worked longer leaves the files that are left to the next
 OUT_OF_MEMORY: Final = 77
 HEAD: Final = ("name", "hidden", "merged", "stale", "properties")
 
 
 def main(folder: Path, files: list[Path]) -> None:
-    """Reads each file in a fork; how the fork ended is written beside its sheets."""
-    for number, file in enumerate(files):
-        home = folder / str(number)
-        home.mkdir()
+    """Reads the files in their order; how the reading of each ended is written beside its sheets."""
+    left = dict(enumerate(files))
+    for number in left:
+        (folder / str(number)).mkdir()
+    while left:
         pid = os.fork()
         if pid == 0:
-            _fork(file, home, number)
+            _fork(folder, left)
         _, status = os.waitpid(pid, 0)
-        (home / "ended").write_text(str(os.waitstatus_to_exitcode(status)))
-        _say(number, 1, 0)
+        first = next(iter(left))
+        if not _has_ended(folder, first):  # it had the fork to itself
+            _end(folder, first, os.waitstatus_to_exitcode(status))
+        left = dict(dropwhile(lambda one: _has_ended(folder, one[0]), left.items()))
 
 
-def _fork(file: Path, home: Path, number: int) -> None:
-    """Everything the fork does; it never returns."""
+def _fork(folder: Path, files: dict[int, Path]) -> None:
+    """Everything a fork does; it never returns."""
     ended = 1
     try:
-        os.dup2(os.open(home / "stderr", os.O_WRONLY | os.O_CREAT, 0o600), 2)
         limit()
-        write(file, home, lambda share, row: _say(number, share, row))
+        for number, file in files.items():
+            _stderr_to(folder / str(number) / "stderr")
+            write(file, folder / str(number), partial(_say, number))
+            _end(folder, number, 0)
+            if time.process_time() > TOGETHER:
+                break
         ended = 0
     except MemoryError:
         ended = OUT_OF_MEMORY
@@ -56,6 +70,21 @@ def _fork(file: Path, home: Path, number: int) -> None:
         os.write(2, f"{type(error).__name__}: {error}".encode(errors="replace"))
     finally:
         os._exit(ended)
+
+
+def _stderr_to(path: Path) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(handle, 2)
+    os.close(handle)
+
+
+def _has_ended(folder: Path, number: int) -> bool:
+    return (folder / str(number) / "ended").is_file()
+
+
+def _end(folder: Path, number: int, code: int) -> None:
+    (folder / str(number) / "ended").write_text(str(code))
+    _say(number, 1, 0)
 
 
 def _say(number: int, share: float, row: int) -> None:

@@ -95,3 +95,28 @@ def test_a_fork_that_dies_ends_alone_and_its_reason_is_known(tmp_path: Path, act
         found = workbook._found(tmp_path / number, Path("a"), finished=True)
         assert isinstance(found, RefusalError)
         assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("act", "codes"),
+    [
+        ("file.name == 'a' and os.abort()", [-6, 0]),
+        ("file.name == 'b' and os.abort()", [0, -6]),
+        ("kept.append(file) or len(kept) == 2 and os.abort()", [0, 0]),
+    ],
+    ids=["the first dies", "the second dies", "the second dies beside the first"],
+)
+def test_files_that_share_a_fork_end_as_they_would_alone(tmp_path: Path, act: str, codes: list[int]) -> None:
+    script = LIMITED.format(act="import os; " + act).replace("home =", "kept = []\nhome =", 1)
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, capture_output=True, cwd=workbook.HOME)
+    assert [int((tmp_path / number / "ended").read_text()) for number in ("0", "1")] == codes
+
+
+def test_small_files_are_read_by_one_fork(tmp_path: Path) -> None:
+    script = LIMITED.format(act="import os; os.write(1, b'pid %d\\n' % os.getpid())")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=True, capture_output=True, cwd=workbook.HOME
+    )
+    pids = [line for line in done.stdout.split(b"\n") if line.startswith(b"pid")]
+    assert len(pids) == 2
+    assert len(set(pids)) == 1
