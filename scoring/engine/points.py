@@ -5,7 +5,7 @@ Peers' figures come first: `facts` is the only part in which a unit's points dep
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -21,14 +21,13 @@ from scoring.rubric.plan import Leaf, Plan
 
 def facts(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     """Adds what the peer methods need to know of the peers, as columns of their own, stage after stage."""
-    for stage in stages(plan):
+    for stage in stages(peer_leaves(plan)):
         frame = frame.with_columns(stage)
     return frame
 
 
-def stages(plan: Plan) -> list[list[pl.Expr]]:
-    """The statistics of the peers that the plan's items need; a later stage reads the columns of an earlier one."""
-    leaves = peer_leaves(plan)
+def stages(leaves: Sequence[Leaf]) -> list[list[pl.Expr]]:
+    """The statistics of the peers that some items need; a later stage reads the columns of an earlier one."""
     found = [leaf.method.facts(inputs_of(leaf)) for leaf in leaves]
     return [
         [

@@ -27,10 +27,15 @@ class Result:
     @cached_property
     def scores(self) -> pl.DataFrame:
         """A row a unit, sorted by rubric and unit: total (decimal), grade, places and group sizes; held units null."""
+        return self.lazy_scores.collect(engine="in-memory")
+
+    @property
+    def lazy_scores(self) -> pl.LazyFrame:
+        """`scores` before they are in memory, to be written as they are made."""
         places = max((s.plan.decimals for s in self.scored), default=0)
         halves = any(s.plan.rubric.ranking.ties == "average" for s in self.scored)
         parts = [s.scores(places, halves) for s in self.scored]
-        return pl.concat(parts, how="diagonal") if parts else pl.DataFrame()
+        return pl.concat(parts, how="diagonal") if parts else pl.LazyFrame()
 
     def items(self, rubric: str) -> pl.DataFrame:
         """A row a unit of one rubric: values, inputs, points and possible points of every item; no floats."""
@@ -55,7 +60,7 @@ class Result:
             row = scored.frame.filter(pl.col(UNIT) == unit_id)
             if row.height:
                 items = scored.items.filter(pl.col(UNIT) == unit_id).row(0, named=True)
-                marks = scored.scores(scored.plan.decimals).filter(pl.col(UNIT) == unit_id).row(0, named=True)
+                marks = Scored(scored.plan, row).scores(scored.plan.decimals).collect().row(0, named=True)
                 return explain(scored.plan, marks, items)
         raise KeyError(unit_id)
 

@@ -151,14 +151,14 @@ def prepare(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]) -
 
 def placed(plan: Plan, units: Units) -> pl.DataFrame:
     """The rubric's units in the order of their ids: attributes, and the groups in which they are ranked and compared."""
-    withins = sorted({*plan.rubric.ranking.within, *_peer_groups(plan)})
-    attributes = plan.read_names() | {within for within in withins if within.startswith("unit.")}
+    groups = withins(plan)
+    attributes = plan.read_names() | {within for within in groups if within.startswith("unit.")}
     mine = in_scope(units.frame, plan.rubric.applies_to, plan.where)
-    return with_groups(with_attributes(mine, attributes), units.above, withins)
+    return with_groups(with_attributes(mine, attributes), units.above, groups)
 
 
-def _peer_groups(plan: Plan) -> set[str]:
-    """Every group in which a method compares or a quota counts."""
+def withins(plan: Plan) -> list[str]:
+    """Every group in which units are ranked, a method compares or a quota counts."""
     found = {getattr(leaf.method, "within", None) for leaf in plan.all_leaves()}
     found |= {grade.quota.within for grade in plan.rubric.grades if grade.quota}
-    return {within for within in found if within is not None}
+    return sorted({*plan.rubric.ranking.within, *(within for within in found if within is not None)})

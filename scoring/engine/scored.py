@@ -45,15 +45,15 @@ class Scored:
         """Points as decimals with the rubric's places: 2250 -> 22.50."""
         return decimal(pl.col(column), self.plan.decimals).alias(column)
 
-    def scores(self, places: int, halves: bool = False) -> pl.DataFrame:
-        """A row a unit: total, grade, places in the ranking.
+    def scores(self, places: int, halves: bool = False) -> pl.LazyFrame:
+        """A row a unit: total, grade, places in the ranking; made when it is collected or written.
 
         So that rubrics can stand together, totals have `places` decimals, and ranks one where `halves` says that some
         rubric's ties share their mean rank.
         """
         plan, ranking = self.plan, self.plan.rubric.ranking
         total = decimal(pl.col(TOTAL) * 10 ** (places - plan.decimals), places)
-        return self.frame.select(
+        return self.frame.lazy().select(
             UNIT,
             *(pl.col(f"unit.{name}").alias(name) for name in (NAME, LEVEL, SECTOR)),
             pl.lit(plan.id).alias("rubric"),
@@ -74,7 +74,7 @@ class Scored:
         nothing = pl.Series([[]], dtype=pl.List(pl.String))
         if not lists:
             return pl.lit(nothing).first()
-        made = self.frame.filter(has).select(pl.concat_list(lists).list.drop_nulls()).to_series()
+        made = self.frame.lazy().filter(has).select(pl.concat_list(lists).list.drop_nulls()).collect().to_series()
         return pl.lit(nothing.append(made)).gather(pl.when(has).then(has.cum_sum()).otherwise(0))
 
     @cached_property
@@ -129,6 +129,13 @@ def point_columns(plan: Plan) -> list[str]:
     """The columns of points that every scored unit has: of items, groups, adjustments, and the totals."""
     items = [leaf.id for leaf in plan.all_leaves()] + [group.id for group in plan.rubric.groups()]
     return [UNIT, *map(points_of, (*items, SCORECARD, BONUS, DEDUCTIONS)), BEFORE_VETO, TOTAL]
+
+
+def score_columns(plan: Plan) -> list[str]:
+    """The columns that `Scored.scores` is made of."""
+    told = [UNIT, *(f"unit.{name}" for name in (NAME, LEVEL, SECTOR)), HELD, TOTAL, GRADE, QUOTA_MISSED, UNDECIDED]
+    places = [name(within) for within in plan.rubric.ranking.within for name in (rank_of, peers_of)]
+    return [*told, *places, *map(veto_of, plan.vetoes)]
 
 
 def _rank(within: str, halves: bool) -> pl.Expr:

@@ -13,16 +13,16 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.engine.grades import grades
-from scoring.engine.points import facts, groups, peer_leaves, points, stages
+from scoring.engine.points import groups, peer_leaves, points, stages
 from scoring.engine.ranks import ranks
 from scoring.engine.score import Units, placed
-from scoring.engine.scored import Scored, point_columns
+from scoring.engine.scored import Scored, point_columns, score_columns
 from scoring.engine.totals import adjustments, caps, veto_of
 from scoring.engine.values import raw, values
 from scoring.engine.wide import DTYPES
 from scoring.methods.rounding import LARGEST
-from scoring.names import HELD, TOTAL, UNIT, points_of
-from scoring.rubric.plan import Plan
+from scoring.names import HELD, LEVEL, NAME, SECTOR, TOTAL, UNIT, points_of
+from scoring.rubric.plan import Leaf, Plan
 
 ROW: Final = "#row"  # no id can be called so
 BAD: Final = "#bad"
@@ -55,7 +55,7 @@ def _is_typed(plan: Plan, schema: Mapping[str, Any]) -> bool:
 class Stream:
     """One rubric's units on their way through: `rows` gives points and what places and grades need, a row a unit.
 
-    Write `points` and collect `kept` in one go; `scored` then gives the places and grades.
+    Write `points` and collect `kept` in one go; `scored` makes places and grades of `beside` and `kept`.
     """
 
     plan: Plan
@@ -76,18 +76,20 @@ class Stream:
         read |= {name for condition in plan.requires.values() for name in condition.names if "." not in name}
         return self.rows.select(HELD, TOTAL, BAD, *sorted(read), *map(veto_of, plan.vetoes))
 
-    def scored(self, kept: pl.DataFrame) -> Scored:
-        """The units with ranks and grades; of their other columns only what was kept."""
-        frame = pl.concat([self.beside, kept], how="horizontal").lazy()
-        return Scored(self.plan, grades(ranks(frame, self.plan), self.plan).collect())
+
+def scored(plan: Plan, beside: pl.DataFrame, kept: pl.DataFrame) -> Scored:
+    """The units with ranks and grades, and of other columns what their scores tell."""
+    frame = grades(ranks(pl.concat([beside, kept], how="horizontal").lazy(), plan), plan)
+    return Scored(plan, frame.select(score_columns(plan)).collect())
 
 
 def stream(plan: Plan, units: Units, given: pl.LazyFrame) -> Stream:
     """The rubric's steps over the values of its units, which stand in the units' order."""
-    beside = placed(plan, units).with_columns(GROUPS.to_physical())
-    read = {name for name in plan.read_names() if name.startswith("unit.")}
+    read = sorted({name for name in plan.read_names() if name.startswith("unit.")})
+    told = {UNIT, *(f"unit.{name}" for name in (NAME, LEVEL, SECTOR)), *read}
+    beside = placed(plan, units).select(*sorted(told), GROUPS.to_physical())
     rows = _typed(plan, given).with_row_index(ROW)
-    rows = values(_beside(rows, beside.select(*sorted(read), GROUPS)), plan)
+    rows = values(_beside(rows, beside.select(*read, GROUPS)), plan)
     rows = _beside(rows, _facts(plan, rows))
     for step in (points, groups, adjustments, caps):
         rows = step(rows, plan)
@@ -100,12 +102,18 @@ def _beside(rows: pl.LazyFrame, columns: pl.DataFrame) -> pl.LazyFrame:
 
 
 def _facts(plan: Plan, rows: pl.LazyFrame) -> pl.DataFrame:
-    """The peers' statistics that points need, a row a unit: the first pass, over the columns they are made of alone."""
-    needed = sorted({name for leaf in peer_leaves(plan) for name in raw(leaf).meta.root_names()})
-    made = {fact.meta.output_name() for stage in stages(plan) for fact in stage}
-    roots = {name for stage in stages(plan) for fact in stage for name in fact.meta.root_names()} - made
-    narrow = rows.select(sorted(roots)).collect(engine="streaming")
-    return facts(narrow.lazy(), plan).select(name for name in needed if name in made).collect()
+    """The peers' statistics that points need, a row a unit: the first pass, item by item over its few columns alone."""
+    return pl.concat([_fact(leaf, rows) for leaf in peer_leaves(plan)] or [pl.DataFrame()], how="horizontal")
+
+
+def _fact(leaf: Leaf, rows: pl.LazyFrame) -> pl.DataFrame:
+    steps = stages([leaf])
+    made = {fact.meta.output_name() for step in steps for fact in step}
+    roots = {name for step in steps for fact in step for name in fact.meta.root_names()} - made
+    frame = rows.select(sorted(roots)).collect(engine="streaming").lazy()
+    for step in steps:
+        frame = frame.with_columns(step)
+    return frame.select(sorted(made.intersection(raw(leaf).meta.root_names()))).collect()
 
 
 def _typed(plan: Plan, given: pl.LazyFrame) -> pl.LazyFrame:

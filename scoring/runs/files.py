@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -10,13 +10,13 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.engine import Result, score
-from scoring.engine.score import Units, claimed_units
+from scoring.engine.score import Units, claimed_units, withins
 from scoring.engine.scored import Scored
-from scoring.engine.streamed import BAD, can_stream, stream
+from scoring.engine.streamed import BAD, can_stream, scored, stream
 from scoring.engine.tables import read_tables, repeated
 from scoring.engine.wide import values_for
 from scoring.errors import SubmissionError
-from scoring.names import UNIT
+from scoring.names import UNIT, UNIT_COLUMNS
 from scoring.rubric import Plan
 from scoring.rubric.claims import owners
 from scoring.runs.write import ROWS_A_GROUP
@@ -36,58 +36,70 @@ def score_files(
     `score` takes.
 
     Where the rubrics need nothing but reported values, these are never in memory whole (engine/streamed.py); otherwise
-    everything is. The result is the same. Streamed, memory grows by about a kilobyte a unit,
+    everything is. The result is the same. Streamed, memory grows by less than half a kilobyte a unit,
     mostly for the tree, and not with the number of items.
 
     Raises:
         SubmissionError, RubricError: as `scoring.score`; no half-written file is left then.
     """
     plans = [rubrics] if isinstance(rubrics, Plan) else list(rubrics)
-    folder, table, given = Path(out), pl.read_parquet(units), pl.scan_parquet(values)
+    folder, table, given = Path(out), _units(plans, units), pl.scan_parquet(values)
     (folder / "points").mkdir(parents=True, exist_ok=True)
     if others or not can_stream(plans, given.collect_schema()):
         tables: dict[str, Any] = {name: pl.read_parquet(path) for name, path in others.items()}
         result = score(plans, table, given.collect(), **tables)
-        for scored in result.scored:
-            _write(_points(folder, scored.plan), scored.points)
+        for one in result.scored:
+            _write(_points(folder, one.plan), one.points.lazy())
     else:
         tree, claims = claimed_units(plans, table)
-        ids = given.select(UNIT).collect()
-        if len(plans) > 1 or not ids[UNIT].equals(claims[plans[0].id]):  # else each is known, and stands once
-            read_tables(table, plans, owners(claims), ids, None, None, None, None)
-        parts = [_streamed(plan, tree, claims[plan.id], ids[UNIT], given, folder) for plan in plans]
-        result = Result(table, tuple(parts))
-    _write(folder / SCORES, result.scores)
+        rows = _rows(plans, table, claims, given)
+        result = Result(table, tuple(_streamed(plan, tree, rows[plan.id], folder) for plan in plans))
+    _write(folder / SCORES, result.lazy_scores)
     return folder
 
 
-def _streamed(
-    plan: Plan, tree: Units, mine: pl.Series, reported: pl.Series, given: pl.LazyFrame, folder: Path
-) -> Scored:
-    rows = given
-    if not reported.equals(mine):  # another order, or other units among them
-        if twice := repeated(reported.to_frame(UNIT), "values"):
-            raise SubmissionError(twice)
-        rows = mine.to_frame(UNIT).lazy().join(given, on=UNIT, how="left", maintain_order="left")
+def _units(plans: Sequence[Plan], path: str | Path) -> pl.DataFrame:
+    """The units with the attributes that some rubric reads."""
+    table = pl.scan_parquet(path)
+    read = {name for plan in plans for name in (*plan.read_names(), *withins(plan))}
+    return table.select(n for n in table.collect_schema() if n in UNIT_COLUMNS or f"unit.{n}" in read).collect()
+
+
+def _rows(
+    plans: Sequence[Plan], table: pl.DataFrame, claims: Mapping[str, pl.Series], given: pl.LazyFrame
+) -> dict[str, pl.LazyFrame]:
+    """The reported values in the order of each rubric's units; as they stand where they are just these in that order."""
+    ids = given.select(UNIT).collect()
+    if len(plans) == 1 and ids[UNIT].equals(claims[plans[0].id]):
+        return {plans[0].id: given}
+    read_tables(table, plans, owners(claims), ids, None, None, None, None)
+    if twice := repeated(ids, "values"):
+        raise SubmissionError(twice)
+    joined = {id: mine.to_frame(UNIT).lazy() for id, mine in claims.items()}
+    return {id: mine.join(given, on=UNIT, how="left", maintain_order="left") for id, mine in joined.items()}
+
+
+def _streamed(plan: Plan, tree: Units, rows: pl.LazyFrame, folder: Path) -> Scored:
     flow, path = stream(plan, tree, rows), _points(folder, plan)
-    part = path.with_name(path.name + PART)
+    beside, part = flow.beside, path.with_name(path.name + PART)
     try:
         sink = flow.points.sink_parquet(part, row_group_size=ROWS_A_GROUP, lazy=True)
         _, kept = pl.collect_all([sink, flow.kept], engine="streaming")
         if kept[BAD].any():
-            values_for(plan, given.collect(), mine)
+            values_for(plan, rows.collect(), beside[UNIT])
         part.replace(path)
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
-    return flow.scored(kept)
+    del flow, sink  # and the peers' statistics with them: places need room
+    return scored(plan, beside, kept)
 
 
 def _points(folder: Path, plan: Plan) -> Path:
     return folder / "points" / f"{plan.id}.parquet"
 
 
-def _write(path: Path, table: pl.DataFrame) -> None:
+def _write(path: Path, table: pl.LazyFrame) -> None:
     part = path.with_name(path.name + PART)
-    table.write_parquet(part, row_group_size=ROWS_A_GROUP)
+    table.sink_parquet(part, row_group_size=ROWS_A_GROUP)
     part.replace(path)
