@@ -37,7 +37,7 @@ def units(villages: int) -> pl.DataFrame:
         rows["level"] += [level] * count
         rows["sector"] += ["village" if level == "village" else "territory"] * count
         rows["parent_id"] += [above[n // each] for n in range(count)]
-        rows["zone"] += [("pastoral", "farming", "city")[n % 3] for n in range(count)]
+        rows["zone"] += [("牧区", "农区", "城镇")[n % 3] for n in range(count)]
         above = ids  # type: ignore[assignment]
     return pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String))
 

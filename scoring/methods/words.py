@@ -66,9 +66,9 @@ class Words:
         """A parameter: a figure, an expression, or a figure by case.
 
         Example:
-            >>> by = By(by=Formula("unit.zone"), cases={"farming": Decimal(30)}, otherwise=Decimal(20))
+            >>> by = By(by=Formula("unit.zone"), cases={"农区": Decimal(30)}, otherwise=Decimal(20))
             >>> str(Words("%").param(by))
-            '（unit.zone：farming 30%、其余 20%）'
+            '（unit.zone：农区 30%、其余 20%）'
         """
         if isinstance(param, Formula):
             return self.of(param)

@@ -19,7 +19,7 @@ from scoring.sample.words import (
     township_numbers,
 )
 
-FARMING, PASTORAL, CITY = "farming", "pastoral", "city"
+FARMING, PASTORAL, CITY = "农区", "牧区", "城镇"
 STREET, TOWN, RURAL = "street", "town", "rural"
 WORDS = {STREET: "街道", TOWN: "镇", RURAL: "乡"}
 

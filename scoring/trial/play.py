@@ -128,7 +128,7 @@ def play(plan: Plan) -> Trial:
 
 
 def given_text(given: Given) -> str:
-    """Values as the YAML has them: `{income: 5, unit.zone: farming}`."""
+    """Values as the YAML has them: `{income: 5, unit.zone: 农区}`."""
     return "{" + ", ".join(f"{name}: {written(value)}" for name, value in given.items()) + "}"
 
 

@@ -195,7 +195,7 @@ def test_grades_are_by_rule_and_decisions_are_said_to_be_left_out(tmp_path: Path
 
 def test_units_that_no_rubric_scores_any_more_lose_their_places_and_are_told(sample: Run) -> None:
     scope = "{sector: village, level: village}"
-    found = impact(sample, edited(sample, "village", scope, "{sector: village, where: \"unit.zone = 'pastoral'\"}"))
+    found = impact(sample, edited(sample, "village", scope, "{sector: village, where: \"unit.zone = '牧区'\"}"))
     gone = found.comparison.rows.filter(pl.col("rubric").is_null())["unit_id"].to_list()
     assert len(gone) > 20
     (why,) = found.why(gone[:1])

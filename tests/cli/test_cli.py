@@ -108,7 +108,7 @@ def test_below_a_unit_the_ranking_within_it_is_shown_and_every_line_has_its_own(
     for line in ("本条线名次", "机关工委", "省直机关工委"):
         assert line in lines
     zones = scoring("rank", run, "--by", "unit.zone", "--sector", "village", "--top", "2").stdout
-    assert [zone for zone in ("city", "farming", "pastoral") if zone in zones] == ["city", "farming", "pastoral"]
+    assert [zone for zone in ("农区", "城镇", "牧区") if zone in zones] == ["农区", "城镇", "牧区"]
 
 
 def test_a_ranking_that_no_rubric_has_is_said(run: Path) -> None:
