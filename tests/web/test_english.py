@@ -35,8 +35,7 @@ def test_the_english_of_a_template_has_no_chinese_in_it(path: Path) -> None:
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_a_page_in_english_fits_a_phone(live: Live, runs: list[Path], shown: Shown) -> None:
-    page = live.page_as(shown.actor, "phone")
-    page.context.add_cookies([{"name": "language", "value": "en", "url": live.address}])
+    page = live.look_as(shown.actor, "phone", lang="en")
     visit(page, shown, runs)
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.evaluate(WIDER) == []

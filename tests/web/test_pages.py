@@ -17,12 +17,7 @@ from tests.web.pages import DRAWN, FILES, NO_PAGES, PAGES, Shown, visit
 SHEET = Path(__file__).parents[2] / "scoring/web/static/web/site.css"
 
 
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go: SCORING_PICTURES, to be looked at."""
-    folder = Path(os.environ.get("SCORING_PICTURES") or tmp_path_factory.mktemp("pictures"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+PICTURES = os.environ.get("SCORING_PICTURES")  # a folder for pictures, to be looked at
 
 
 def test_every_page_is_looked_at() -> None:
@@ -40,11 +35,12 @@ def test_the_sites_sheet_does_not_draw_a_scorecards_parts() -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("shown", PAGES, ids=str)
 def test_a_page_is_quiet_local_within_the_window_and_usable(
-    live: Live, runs: list[Path], pictures: Path, shown: Shown, width: str
+    live: Live, runs: list[Path], shown: Shown, width: str
 ) -> None:
-    page = live.page_as(shown.actor, width)
+    page = live.look_as(shown.actor, width)
     visit(page, shown, runs)
-    page.screenshot(path=pictures / f"{shown}-{width}.png", full_page=True)
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES, f"{shown}-{width}.png"), full_page=True)
     expected = {"not_found": "404", "forbidden": "403"}.get(shown.name)  # the browser reports the status itself
     assert [fault for fault in faults(page) if not expected or expected not in fault] + looks(page) == []
 
@@ -53,7 +49,7 @@ def test_a_page_is_quiet_local_within_the_window_and_usable(
 def test_a_page_reads_the_same_without_scripts(live: Live, runs: list[Path], shown: Shown) -> None:
     texts = []
     for javascript in (True, False):
-        page = live.page_as(shown.actor, javascript=javascript)
+        page = live.look_as(shown.actor, javascript=javascript)
         visit(page, shown, runs)
         texts.append(page.locator("main").inner_text())
     assert texts[0] == texts[1] != ""
