@@ -71,7 +71,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "scoring.web.people.passwords.Length"},
     {"NAME": "scoring.web.people.passwords.Classes"},
     {"NAME": "scoring.web.people.passwords.NotTheName"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "scoring.web.people.passwords.NotCommon"},
     {"NAME": "scoring.web.people.passwords.NotUsedBefore"},
 ]
 LOGIN_URL = "sign_in"

@@ -60,6 +60,8 @@ def wrap(text: str, size: float, width: float, most: int) -> list[str]:
     Example:
         >>> wrap("三会一课和主题党日", 12, 60, 2), wrap("三会一课", 12, 24, 1)
         (['三会一课和', '主题党日'], ['三…'])
+        >>> wrap("all organisations there", 12, 100, 3)
+        ['all', 'organisations', 'there']
     """
     lines: list[str] = []
     rest = " ".join(text.split())
@@ -86,8 +88,7 @@ def _head(text: str, size: float, width: float) -> str:
         return text
     taken = max(1, taken)
     if text[taken].isascii() and text[taken].isalnum() and " " in text[:taken]:
-        cut = text.rindex(" ", 0, taken)
-        return text[:cut] if cut > taken // 2 else text[:taken]
+        return text[: text.rindex(" ", 0, taken)]
     return text[:taken]
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -105,6 +106,16 @@ class NotTheName(Rule):
     def holds(self, password: str, account: Account | None) -> bool:
         names = () if account is None else (account.username, account.unit_id)
         return not any(len(name) > 2 and name.lower() in password.lower() for name in names)
+
+
+class NotCommon(Rule):
+    text = Text("不能是常见的密码", "none that many people use")
+
+    def __init__(self) -> None:
+        self._common = CommonPasswordValidator()
+
+    def holds(self, password: str, account: Account | None) -> bool:
+        return password.lower().strip() not in self._common.passwords
 
 
 class NotUsedBefore(Rule):
