@@ -24,10 +24,10 @@ def measured(engine: str, folder: Path, out: Path) -> dict[str, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     run(folder, out)
     spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    return spent | {"peak": _peak()}
+    return spent | {"peak": peak()}
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory the process has held, in MB; `getrusage` would count the process that started it too."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024

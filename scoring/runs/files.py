@@ -19,6 +19,7 @@ from scoring.errors import SubmissionError
 from scoring.names import UNIT, UNIT_COLUMNS
 from scoring.rubric import Plan
 from scoring.rubric.claims import owners
+from scoring.rubric.votes import BALLOT_COLUMNS
 from scoring.runs.write import ROWS_A_GROUP
 
 SCORES: Final = "scores.parquet"
@@ -33,7 +34,7 @@ def score_files(
     `scores` is what `Result.scores` gives. `points` has a row a unit in the order of ids, in groups of 50,000 rows, so
     that one unit's row is a few milliseconds away: `<item>.points` of every item and group, `total`, in whole numbers of
     the last place (22.50 is 2250), null where an item does not count. `others` are Parquet files of the other tables that
-    `score` takes.
+    `score` takes; ballots, which may be a hundred million, are added up while they are read.
 
     Where the rubrics need nothing but reported values, these are never in memory whole (engine/streamed.py); otherwise
     everything is. The result is the same. Streamed, memory grows by less than half a kilobyte a unit,
@@ -46,8 +47,7 @@ def score_files(
     folder, table, given = Path(out), _units(plans, units), pl.scan_parquet(values)
     (folder / "points").mkdir(parents=True, exist_ok=True)
     if others or not can_stream(plans, given.collect_schema()):
-        tables: dict[str, Any] = {name: pl.read_parquet(path) for name, path in others.items()}
-        result = score(plans, table, given.collect(), **tables)
+        result = _in_memory(plans, table, given.collect(), others)
         for one in result.scored:
             _write(_points(folder, one.plan), one.points.lazy())
     else:
@@ -56,6 +56,32 @@ def score_files(
         result = Result(table, tuple(_streamed(plan, tree, rows[plan.id], folder) for plan in plans))
     _write(folder / SCORES, result.lazy_scores)
     return folder
+
+
+def _in_memory(plans: Sequence[Plan], units: pl.DataFrame, values: pl.DataFrame, others: Mapping[str, Any]) -> Result:
+    tables: dict[str, Any] = {
+        name: added_up(path) if name == "ballots" else pl.read_parquet(path) for name, path in others.items()
+    }
+    try:
+        return score(plans, units, values, **tables)
+    except SubmissionError:
+        if "ballots" not in others:
+            raise
+    tables["ballots"] = pl.read_parquet(others["ballots"])  # all of it, so that the rows are named by their numbers
+    return score(plans, units, values, **tables)
+
+
+def added_up(ballots: str | Path) -> pl.DataFrame:
+    """The marks of a Parquet file of ballots, a row for all that are alike; as they are where one cannot be counted."""
+    rows = pl.scan_parquet(ballots)
+    schema = rows.collect_schema()
+    if "ballot_id" in schema or "count" not in schema or not schema["count"].is_integer():
+        return rows.collect()
+    count = pl.col("count").cast(pl.Int64)
+    wrong = (count.is_null() | (count < 0)).any()
+    keys = [name for name in BALLOT_COLUMNS if name in schema and name != "count"]
+    found = rows.group_by(keys).agg(count.sum(), wrong.alias(BAD)).collect(engine="streaming")
+    return rows.collect() if found[BAD].any() else found.drop(BAD)
 
 
 def _units(plans: Sequence[Plan], path: str | Path) -> pl.DataFrame:

@@ -88,6 +88,63 @@ def test_a_unit_that_stands_twice_is_refused(folder: Path, tmp_path: Path) -> No
         )
 
 
+POLL = """
+rubric: polled
+title: 测评
+version: "1"
+valid: {from: 2025, until: 2026}
+applies_to: {sector: village}
+metrics: {m: {ballot: {choices: {好: 100, 差: 0}, min_ballots: 1, groups: {党员: 60, 群众: 40}}}}
+scorecard: [{id: a, method: linear, points: 100, value: m, zero_at: 0, full_at: 100}]
+ranking: {within: [parent]}
+grades: [{grade: 好}]
+decimals: 2
+missing: no_points
+"""
+
+
+def polled(folder: Path, ballots: pl.DataFrame) -> Path:
+    """Files of two villages, and the ballots of everybody in them."""
+    units = {"unit_id": ["t", "v1", "v2"], "level": ["township", "village", "village"]}
+    more = {"name": ["镇", "甲", "乙"], "sector": ["territory", "village", "village"], "parent_id": [None, "t", "t"]}
+    pl.DataFrame(units | more).write_parquet(folder / "units.parquet")
+    pl.DataFrame({"unit_id": ["v1", "v2"]}).write_parquet(folder / "values.parquet")
+    ballots.write_parquet(folder / "ballots.parquet")
+    return scoring.score_files(
+        scoring.parse_rubric(POLL, "polled.yaml"),
+        folder / "units.parquet",
+        folder / "values.parquet",
+        folder / "out",
+        ballots=folder / "ballots.parquet",
+    )
+
+
+def marks(*rows: tuple[str, str, str, int]) -> pl.DataFrame:
+    columns = {"unit_id": pl.String, "group": pl.String, "choice": pl.String, "count": pl.Int64}
+    return pl.DataFrame(rows, columns, orient="row").with_columns(poll=pl.lit("m"))
+
+
+def test_ballots_in_a_file_count_as_those_in_memory(tmp_path: Path) -> None:
+    one_by_one = marks(*[("v1", "党员", "好", 1), ("v2", "群众", "差", 1), ("v1", "群众", "好", 1)] * 40)
+    rest = marks(("v2", "党员", "好", 3), ("v1", "群众", "差", 7))
+    out = polled(tmp_path, pl.concat([one_by_one, rest]))
+    plan, units = scoring.parse_rubric(POLL, "polled.yaml"), pl.read_parquet(tmp_path / "units.parquet")
+    known = scoring.score(plan, units, ballots=pl.concat([rest, one_by_one]))
+    assert pl.read_parquet(out / "scores.parquet").equals(known.scores)
+
+
+@pytest.mark.parametrize(
+    ("row", "code"), [(("v1", "党员", "好", -1), "bad-count"), (("v1", "党员", "良", 1), "unknown-choice")]
+)
+def test_a_ballot_that_cannot_be_counted_is_named_by_its_row(
+    tmp_path: Path, row: tuple[str, str, str, int], code: str
+) -> None:
+    with pytest.raises(scoring.SubmissionError) as refused:
+        polled(tmp_path, marks(*[("v1", "党员", "好", 1)] * 9, row))
+    [problem] = refused.value.problems
+    assert (problem.code, problem.place.line) == (code, 10)
+
+
 def test_text_among_numbers_is_read_in_memory_with_the_same_result(folder: Path, tmp_path: Path) -> None:
     values = pl.read_parquet(folder / "values.parquet").with_columns(pl.col("income").cast(pl.String))
     values.write_parquet(tmp_path / "values.parquet")
