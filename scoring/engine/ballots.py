@@ -37,7 +37,7 @@ def marks(plan: Plan, table: pl.DataFrame | None, units: pl.Series) -> pl.DataFr
         assert metric.ballot is not None
         counted = _tally(table, poll, metric.ballot, units)
         issued = {marks_of(poll, group, ISSUED) for group in metric.ballot.voters()}
-        polled = pl.any_horizontal(pl.all().is_not_null())
+        polled = counted.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
         zeros = [pl.when(polled).then(pl.col(n).fill_null(0)).alias(n) for n in counted.columns if n not in issued]
         base = pl.concat([base, counted.with_columns(zeros)], how="horizontal")
     return base

@@ -29,6 +29,8 @@ from scoring.rubric.plan import Plan
 from scoring.text import Text
 
 Step = Callable[[pl.LazyFrame, Plan], pl.LazyFrame]
+# every column is in memory and every one is kept: there is nothing to push down
+IN_MEMORY = pl.QueryOptFlags.none(comm_subexpr_elim=True, simplify_expression=True)
 STEPS: tuple[Step, ...] = (values, facts, points, groups, adjustments, caps, ranks, grades)
 
 
@@ -131,7 +133,7 @@ def _score_one(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]
     frame = prepare(plan, units, tables, lower).lazy()
     for step in STEPS:
         frame = step(frame, plan)
-    return Scored(plan, _by_unit(frame.collect(engine=engine)))  # type: ignore[call-overload]
+    return Scored(plan, _by_unit(frame.collect(engine=engine, optimizations=IN_MEMORY)))  # type: ignore[call-overload]
 
 
 def prepare(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:
