@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console, working, write_file
-from scoring.reports import comparison_book, comparison_dict, comparison_report, unit_report
+from scoring.reports.compare import comparison_book, comparison_dict, comparison_report, unit_report
 from scoring.runs import open_run
 from scoring.runs.compare import compare as compare_runs
 

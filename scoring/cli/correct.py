@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console, working
-from scoring.reports import comparison_dict, comparison_report, correction_dict, correction_report, versions_table
+from scoring.reports.compare import comparison_dict, comparison_report
+from scoring.reports.corrected import correction_dict, correction_report, versions_table
 from scoring.runs import open_run
 from scoring.runs.correct import correct, correct_from
 from scoring.runs.digest import Alg

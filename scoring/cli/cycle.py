@@ -9,10 +9,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from scoring.cli.correct import put_right
 from scoring.cli.screen import LANG, AsJson, Lang, console, reading
-from scoring.intake.annotate import annotate
-from scoring.reports import check_report, issue_table, summary
+from scoring.reports.check import check_report
+from scoring.reports.summary import issue_table, summary
 from scoring.runs import check_cycle, run_cycle
 from scoring.runs.cluster import Cluster
 from scoring.runs.cycle import whoami
@@ -54,6 +53,10 @@ def run(
     """评分：读入、检查、计分、排名、存为批次；或更正一个批次 · score a cycle into a run, or correct a run."""
     seal = Seal(by or whoami(), alg or USUAL, read_key(sign) if sign else None)
     if correct is not None:
+        from scoring.cli.correct import (
+            put_right,
+        )  # with all that compares two runs, for which a first run need not wait
+
         put_right(correct, cycle, table, reason, seal, alg, out, previous, top, lang, as_json)
         return
     if cycle is None or table is not None or reason:
@@ -108,7 +111,10 @@ def check(
         typer.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         console().print(check_report(checked, most, lang))
-    for path in annotate(checked.cycle, issues, xlsx, lang) if xlsx else ():
-        console(stderr=as_json).print(str(path), markup=False)
+    if xlsx:
+        from scoring.intake.annotate import annotate  # with a library of workbooks that nothing else needs
+
+        for path in annotate(checked.cycle, issues, xlsx, lang):
+            console(stderr=as_json).print(str(path), markup=False)
     if (issues["severity"] == "error").any():
         raise typer.Exit(1)

@@ -10,7 +10,11 @@ import typer
 
 from scoring.cli.screen import LANG, Lang, console
 from scoring.errors import Place, Problem, RunError
-from scoring.reports import card_of, card_terminal, issue_table, ranking_of, result_tree, select, summary
+from scoring.reports import select
+from scoring.reports.card import card_of, card_terminal
+from scoring.reports.ranking import ranking_of
+from scoring.reports.summary import issue_table, summary
+from scoring.reports.tree import result_tree
 from scoring.runs import Outcome, Run, run_cycle
 from scoring.shipped import shipped
 from scoring.text import Text

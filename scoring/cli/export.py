@@ -9,8 +9,9 @@ import typer
 
 from scoring.cli.run import RunFolder
 from scoring.cli.screen import LANG, Lang, console, counting
-from scoring.reports import PARTS, Format, Part, View, earlier_run
-from scoring.reports import export as files
+from scoring.reports import View, earlier_run
+from scoring.reports.export import PARTS, Format, Part
+from scoring.reports.export import export as files
 from scoring.runs import open_run
 
 MOST = 20  # files that are named

@@ -10,9 +10,11 @@ import typer
 
 from scoring.cli.screen import LANG, AsJson, Lang, console
 from scoring.errors import Place, Problem, RunError
-from scoring.reports import ranking_of, result_tree, select
+from scoring.reports import select
 from scoring.reports.card import Format, card_json, card_of, card_terminal, face, file_name
 from scoring.reports.decisions import decided_lines
+from scoring.reports.ranking import ranking_of
+from scoring.reports.tree import result_tree
 from scoring.runs import Run, open_run
 from scoring.text import Text
 

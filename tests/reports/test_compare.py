@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from scoring.reports import comparison_book, comparison_report, unit_report
+from scoring.reports.compare import comparison_book, comparison_report, unit_report
 from scoring.runs import Run, open_run
 from scoring.runs.compare import Comparison, compare
 from tests.reports.book.stored import Sheet, exact, read, store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoring.cli.rubric.files import File
 from scoring.cli.screen import LANG, Lang, console
-from scoring.reports import outline
+from scoring.reports.outline import outline
 from scoring.rubric import load_rubric
 
 
