@@ -105,6 +105,20 @@ def test_a_check_tells_each_issue_with_its_cell_and_hands_out_the_annotated_work
     well(page)
 
 
+def test_a_committee_of_a_part_finds_what_is_wrong_with_its_own_units(fresh: Live) -> None:
+    page = fresh.page_as("committee_far", "phone")
+    page.goto("/cycles/")
+    page.get_by_role("row", name="sample-2025").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("示例二州")
+    page.get_by_role("link", name="submissions/village-p01-f02.csv").click()
+    units = page.locator("table.issues tbody tr td:nth-child(2)").all_inner_texts()
+    assert units
+    assert all(unit.startswith("p01-f02-") for unit in units)
+    expect(page.locator("main")).to_contain_text("应报 78 个单位，已报 78 个")
+    expect(page.locator("main form")).to_have_count(0)
+    well(page)
+
+
 def test_a_second_run_is_compared_with_the_first(fresh: Live, page: Page) -> None:
     table = fresh.data / "cycles/trial2/submissions/university.csv"
     twin(fresh, "trial2")
