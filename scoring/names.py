@@ -55,6 +55,12 @@ LEVEL_TEXT: Final[dict[str, tuple[str, str]]] = {
     "unit.line": ("本条线", "line"),
     "unit.zone": ("同类地区", "zone"),
 }
+ATTRIBUTE_TEXT: Final[dict[str, tuple[str, str]]] = {
+    "unit.level": ("层级", "level"),
+    "unit.sector": ("领域", "sector"),
+    "unit.line": ("条线", "line"),
+    "unit.zone": ("地区类型", "zone"),
+}
 LEVEL_NAME: Final[dict[str, tuple[str, str]]] = {
     "province": ("省", "provinces"),
     "prefecture": ("市州", "prefectures"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from scoring.methods.field import By, Formula
 from scoring.methods.spoken import spoken
-from scoring.names import LEVEL_TEXT, within_name
+from scoring.names import ATTRIBUTE_TEXT, LEVEL_TEXT, within_name
 from scoring.text import Text, figure, join
 
 NAME = re.compile(r"[a-z][a-z0-9_.]*")
@@ -49,7 +49,9 @@ class Words:
         return (self.name(text) or Text.of(text)) if NAME.fullmatch(text) else spoken(text, self.quoted)
 
     def name(self, name: str) -> Text | None:
-        """What a name means: the label of a metric, of last year's or of its target; None for any other."""
+        """What a name means: the label of a metric, of last year's or of its target, an attribute that all know; None for any other."""
+        if name in ATTRIBUTE_TEXT:
+            return Text(*ATTRIBUTE_TEXT[name])
         head, _, id = name.rpartition(".")
         label = None if head == "unit" else self.labels.get(id) or (LAST_YEAR.get(id) if head else None)
         if label is None or not head:
@@ -68,7 +70,7 @@ class Words:
         Example:
             >>> by = By(by=Formula("unit.zone"), cases={"农区": Decimal(30)}, otherwise=Decimal(20))
             >>> str(Words("%").param(by))
-            '（unit.zone：农区 30%、其余 20%）'
+            '（地区类型：农区 30%、其余 20%）'
         """
         if isinstance(param, Formula):
             return self.of(param)

@@ -38,7 +38,7 @@ def test_metrics_are_called_by_their_labels() -> None:
 
 
 def test_what_stands_in_quotes_is_no_name() -> None:
-    assert rule("method: check, value: unit.zone = 'income'").startswith("unit.zone = ‘income’：")
+    assert rule("method: check, value: unit.zone = 'income'").startswith("「地区类型」 = ‘income’：")
 
 
 def test_deductions_take_off_what_they_count() -> None:
