@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scoring.runs import Outcome, Run, run_cycle
+from scoring.runs import Run, run_cycle
+from tests.once import sample_run
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -25,10 +26,8 @@ MENDED = (  # file, a line's beginning as it is, and as it should be
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    out = tmp_path_factory.mktemp("sample")
-    run_cycle(SAMPLE / "2024", out)
-    return run_cycle(SAMPLE / "2025", out)
+def sample(request: pytest.FixtureRequest) -> Run:
+    return sample_run(request)
 
 
 @pytest.fixture(scope="session")
@@ -46,5 +45,5 @@ def mended_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def mended(sample: Outcome, mended_folder: Path) -> Run:
-    return run_cycle(mended_folder, sample.run.store).run
+def mended(sample: Run, mended_folder: Path) -> Run:
+    return run_cycle(mended_folder, sample.store).run

@@ -11,7 +11,7 @@ import pytest
 
 from scoring.engine.explain import Explanation, Node
 from scoring.names import UNIT
-from scoring.runs import Outcome, Run
+from scoring.runs import Run
 
 Cards = list[Explanation]
 LINEAR = {  # item: value, at which it earns nothing, at which everything
@@ -78,8 +78,8 @@ def figures(run: Run, cards: Cards) -> dict[str, Decimal | None]:
     }
 
 
-def test_the_figures_of_every_township_come_from_its_villages_scorecards(sample: Outcome) -> None:
-    run = sample.run
+def test_the_figures_of_every_township_come_from_its_villages_scorecards(sample: Run) -> None:
+    run = sample
     items = {row[UNIT]: row for row in run.items("township").iter_rows(named=True)}
     assert len(townships(run)) > 15
     for unit in townships(run):
@@ -87,8 +87,8 @@ def test_the_figures_of_every_township_come_from_its_villages_scorecards(sample:
             assert items[unit][name] == value, (unit, name)
 
 
-def test_the_points_of_every_township_come_from_its_figures(sample: Outcome) -> None:
-    run = sample.run
+def test_the_points_of_every_township_come_from_its_figures(sample: Run) -> None:
+    run = sample
     items = {row[UNIT]: row for row in run.items("township").iter_rows(named=True)}
     for unit in townships(run):
         card = run.explain(unit)
@@ -117,8 +117,8 @@ def total(node: Node) -> Decimal | None:
     "rubric",
     ["township", "county", "prefecture", "village", "community", "soe", "university", "new_type", "organ", "school"],
 )
-def test_the_total_of_every_unit_adds_up_from_the_points_on_its_scorecard(sample: Outcome, rubric: str) -> None:
-    run = sample.run
+def test_the_total_of_every_unit_adds_up_from_the_points_on_its_scorecard(sample: Run, rubric: str) -> None:
+    run = sample
     scored = run.scores.filter(rubric=rubric, held=False)
     assert scored.height
     for unit in scored[UNIT]:
@@ -139,8 +139,8 @@ def cap(run: Run, rubric: str, part: str) -> Decimal:
     return Decimal(0) if found is None else found.cap
 
 
-def test_the_sentence_of_a_roll_up_is_a_sum_that_a_reader_can_repeat(sample: Outcome) -> None:
-    run = sample.run
+def test_the_sentence_of_a_roll_up_is_a_sum_that_a_reader_can_repeat(sample: Run) -> None:
+    run = sample
     for unit in townships(run):
         card = run.explain(unit)
         said = next(origin.zh for origin in card.node("below_score").origins)
@@ -150,8 +150,8 @@ def test_the_sentence_of_a_roll_up_is_a_sum_that_a_reader_can_repeat(sample: Out
         assert f"合计 {whole.normalize():f} ÷ {len(cards)} = " in said
 
 
-def test_who_moved_a_roll_up_is_the_figure_with_the_unit_less_the_figure_without(sample: Outcome) -> None:
-    run = sample.run
+def test_who_moved_a_roll_up_is_the_figure_with_the_unit_less_the_figure_without(sample: Run) -> None:
+    run = sample
     for unit in townships(run):
         cards = {one.unit_id: one for one in below(run, unit) if not one.held}
         moved = {one.metric: one for one in run.movers(unit)}
@@ -163,11 +163,11 @@ def test_who_moved_a_roll_up_is_the_figure_with_the_unit_less_the_figure_without
             assert abs(Fraction(mover.moved) - (with_it - without)) <= Fraction(1, 10**9)
 
 
-def test_a_unit_of_every_sector_and_level_is_scored_and_explains_itself_in_both_languages(sample: Outcome) -> None:
-    firsts = sample.run.scores.filter(held=False).group_by("rubric", maintain_order=True).first()
+def test_a_unit_of_every_sector_and_level_is_scored_and_explains_itself_in_both_languages(sample: Run) -> None:
+    firsts = sample.scores.filter(held=False).group_by("rubric", maintain_order=True).first()
     assert firsts.height == 10
     for unit in firsts[UNIT]:
-        card = sample.run.explain(unit)
+        card = sample.explain(unit)
         for node in card.scorecard.leaves():
             assert node.how is not None
             assert node.how.zh
@@ -175,6 +175,6 @@ def test_a_unit_of_every_sector_and_level_is_scored_and_explains_itself_in_both_
         assert any(place.rank is not None for place in card.places)
 
 
-def test_no_float_stands_in_any_table_of_the_run(sample: Outcome) -> None:
-    tables = [sample.run.scores, sample.run.issues, *(sample.run.items(rubric) for rubric in sample.run.rubrics)]
+def test_no_float_stands_in_any_table_of_the_run(sample: Run) -> None:
+    tables = [sample.scores, sample.issues, *(sample.items(rubric) for rubric in sample.rubrics)]
     assert not [name for table in tables for name, kind in table.schema.items() if kind in (pl.Float64, pl.Float32)]

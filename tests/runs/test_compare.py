@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from scoring import RunError
-from scoring.runs import Outcome, Run, open_run
+from scoring.runs import Run, open_run
 from scoring.runs.compare import Cause, Comparison, Why, compare
 from tests.reports.book.stored import store
 from tests.rubrics import plan, table, units
@@ -21,13 +21,13 @@ RANKED = "{within: [parent, county]}"
 
 
 @pytest.fixture(scope="session")
-def corrected(sample: Outcome, mended: Run) -> Comparison:
-    return compare(sample.run, mended)
+def corrected(sample: Run, mended: Run) -> Comparison:
+    return compare(sample, mended)
 
 
 @pytest.fixture(scope="session")
-def years(sample: Outcome) -> Comparison:
-    return compare(open_run(sample.run.store / sample.run.manifest["previous"]["run"]), sample.run)
+def years(sample: Run) -> Comparison:
+    return compare(open_run(sample.store / sample.manifest["previous"]["run"]), sample)
 
 
 def changes(found: Comparison) -> dict[str, Decimal | None]:
@@ -389,8 +389,8 @@ def test_a_mapping_that_is_not_there_is_said(tmp_path: Path) -> None:
 # -- what it comes to -------------------------------------------------------------------------------------------------
 
 
-def test_a_run_compared_with_itself_has_nothing_to_say(sample: Outcome) -> None:
-    found = compare(sample.run, sample.run)
+def test_a_run_compared_with_itself_has_nothing_to_say(sample: Run) -> None:
+    found = compare(sample, sample)
     assert (found.affected.height, found.own.len(), found.rules) == (0, 0, {})
 
 

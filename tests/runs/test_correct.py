@@ -10,7 +10,7 @@ import pytest
 
 from scoring import RunError
 from scoring.errors import Problem
-from scoring.runs import Outcome, Run, open_run, run_cycle
+from scoring.runs import Run, open_run, run_cycle
 from scoring.runs.correct import Corrected, correct, correct_from
 from scoring.runs.index import entries
 from scoring.runs.lineage import versions
@@ -66,7 +66,7 @@ def test_a_correction_is_a_new_run_linked_to_the_old_which_stays_as_it_is(tmp_pa
     assert (verify(old.folder, replay=True), verify(made.folder, replay=True)) == ([], [])
 
 
-def test_a_table_gives_what_the_folder_put_right_gives(sample: Outcome, mended: Run, tmp_path: Path) -> None:
+def test_a_table_gives_what_the_folder_put_right_gives(sample: Run, mended: Run, tmp_path: Path) -> None:
     rows = (
         "p01-f01-c02-t01-v001,村集体经济经营性收入,4.2",
         "p01-f02-c01-t01-v001,income,空",
@@ -82,7 +82,7 @@ def test_a_table_gives_what_the_folder_put_right_gives(sample: Outcome, mended: 
         "p01-f01-c02-t01-v001,satisfaction.leaders.好,12",
         "p01-f01-c01-t01-com001,report_mark.j1,97",
     )
-    made = put_right(sample.run, tmp_path, *rows)
+    made = put_right(sample, tmp_path, *rows)
     assert made.run.manifest["logical"] == mended.manifest["logical"]
     assert len(made.changes) == len(rows)
 

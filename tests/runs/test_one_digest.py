@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scoring.runs import Outcome
+from scoring.runs import Run
 from tests.runs.conftest import SAMPLE
 
 SCRIPT = Path(__file__).with_name("one_digest.py")
@@ -20,9 +20,9 @@ def digests(threads: int, *places: Path) -> list[str]:
     return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.split()
 
 
-def test_threads_engines_row_order_and_kinds_of_files_give_one_digest(sample: Outcome, tmp_path: Path) -> None:
-    earlier = sample.run.store / sample.run.manifest["previous"]["run"]
+def test_threads_engines_row_order_and_kinds_of_files_give_one_digest(sample: Run, tmp_path: Path) -> None:
+    earlier = sample.store / sample.manifest["previous"]["run"]
     found = [
         one for threads in (1, 2, 16) for one in digests(threads, SAMPLE / "2025", earlier, tmp_path / f"{threads}")
     ]
-    assert found == [sample.run.manifest["logical"]] * 18
+    assert found == [sample.manifest["logical"]] * 18

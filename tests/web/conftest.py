@@ -19,9 +19,9 @@ from scoring.runs.stages import move
 from tests.browser import chromium
 from tests.once import once
 from tests.postgres import postgres
-from tests.web.filled import DATABASE, MOVED, Filled
+from tests.web.filled import DATABASE, MOVED, Filled, tool
 from tests.web.live import Live, serving
-from tests.web.world import ACTORS, fill
+from tests.web.world import ACTORS
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -61,22 +61,26 @@ def filled(request: pytest.FixtureRequest, runs: list[Path]) -> Filled:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, runs: list[Path], filled: Filled) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, filled: Filled) -> None:
     """The tests' database with the world in it; what a test changes is undone after it."""
     from django.conf import settings
     from django.db import connection
 
     with django_db_blocker.unblock():
-        if connection.vendor != "sqlite":
-            fill(runs)
-            return
-        folder = filled.folder()
-        shutil.copytree(folder, settings.DATA, dirs_exist_ok=True)
-        connection.ensure_connection()
-        with closing(sqlite3.connect(folder / DATABASE)) as world:
-            world.backup(connection.connection)
-        with connection.cursor() as cursor:
-            cursor.execute(MOVED.format(folder, settings.DATA))
+        if connection.vendor == "sqlite":
+            folder = filled.folder()
+            shutil.copytree(folder, settings.DATA, dirs_exist_ok=True)
+            connection.ensure_connection()
+            with closing(sqlite3.connect(folder / DATABASE)) as world:
+                world.backup(connection.connection)
+            with connection.cursor() as cursor:
+                cursor.execute(MOVED.format(folder, settings.DATA))
+        else:
+            where = connection.settings_dict
+            connection.close()
+            address = f"postgresql://{where['USER']}@/{where['NAME']}?host={where['HOST']}"
+            tool("psql", address, "-qc", "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            filled.fill(settings.DATA, address)
 
 
 @pytest.fixture
