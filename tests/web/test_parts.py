@@ -13,7 +13,9 @@ from scoring.web.work.jobs import ask, carry_out_next
 from scoring.web.work.models import Kind
 from scoring.web.work.part import part_of
 from tests.runs.stores import small_cycle
+from tests.web.conftest import As
 from tests.web.test_canaries import client_of
+from tests.web.test_rights import PARENTS, inside
 
 pytestmark = pytest.mark.django_db
 FIGURES: dict[str, tuple[object, object]] = {
@@ -111,3 +113,12 @@ def test_a_table_of_units_that_cannot_be_read_is_nobodys_part(home: Path) -> Non
     (work.folder / "tiny.yaml").write_text("rubric: [", encoding="utf-8")
     assert client_of("committee", "t1").get("/cycles/small/data/").status_code == 404
     assert "再核对一次才知道" in page("*")
+
+
+@pytest.mark.parametrize("actor", ["committee", "committee_second", "committee_county", "committee_far"])
+def test_the_list_of_published_cycles_counts_the_units_of_ones_own_part(sign_in: As, actor: str) -> None:
+    text = sign_in(actor).get("/cycles/").content.decode().rpartition("<caption")[2]
+    row = next(row for row in text.split("<tr>") if "/cycles/sample-2025/" in row)
+    units, scored, held = (int(cell) for cell in re.findall(r'<td class="n[^"]*">(\d+)</td>', row))
+    assert units == sum(inside(unit, actor) for unit in PARENTS)
+    assert 0 < scored <= units - held

@@ -10,14 +10,21 @@ from django.shortcuts import render
 from scoring.reports.view import Kind
 from scoring.web.pages.pictures import pictures
 from scoring.web.published.models import Published
-from scoring.web.published.overview import kinds, overview
+from scoring.web.published.overview import counted, kinds, overview
 from scoring.web.rights.guard import Request
+from scoring.web.rights.scope import Scope
 
 
 def cycles(request: Request) -> HttpResponse:
     works = request.scope.works()
     parts = [] if works else request.scope.parts()
-    return render(request, "cycles.html", {"runs": request.scope.runs(), "works": works, "parts": parts})
+    runs = [(run, _counts(request.scope, run)) for run in request.scope.runs()]
+    return render(request, "cycles.html", {"runs": runs, "works": works, "parts": parts})
+
+
+def _counts(scope: Scope, run: Published) -> tuple[int, int, int]:
+    """The units of the person's part of a run: how many there are, scored, on hold."""
+    return (run.units, run.scored, run.held) if scope.is_whole else counted(scope.units(run))
 
 
 def cycle(request: Request, cycle: Published) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from scoring.names import LEVELS, SECTORS
 from scoring.reports.view import Kind
@@ -22,6 +22,16 @@ def kinds(units: QuerySet[UnitAt]) -> dict[Kind, int]:
     found = units.exclude(rubric="").order_by().values_list("level", "sector", "rubric").annotate(Count("pk"))
     counted = {Kind(level, sector, rubric): number for level, sector, rubric, number in found}
     return {kind: counted[kind] for kind in sorted(counted, key=order)}
+
+
+def counted(units: QuerySet[UnitAt]) -> tuple[int, int, int]:
+    """How many units there are, how many of them were scored, and how many are on hold."""
+    found = units.order_by().aggregate(
+        units=Count("pk"),
+        scored=Count("pk", filter=Q(score__held=False)),
+        held=Count("pk", filter=Q(score__held=True)),
+    )
+    return found["units"], found["scored"], found["held"]
 
 
 @dataclass(frozen=True)
