@@ -72,7 +72,8 @@ def _quota_frame(view: View, plan: Plan, n: int, grade: Grade) -> pl.DataFrame:
     assert grade.quota is not None
     numbers = [pl.col(quota_column(n, what)).alias(what) for what in (PLACE, LAST, SLOTS, BASE)]
     keys = sorted({_column(plan, key) for key in plan.rubric.ranking.tie_break})
-    items = view.run.items(plan.id).select(UNIT, *numbers, *(pl.col(key).alias(f"key.{key}") for key in keys))
+    known = (pl.col(key).alias(f"key.{key}") for key in keys)
+    items = view.run.scan_items(plan.id).select(UNIT, *numbers, *known).collect()
     groups = view.group_ids(plan).select(UNIT, pl.col(group_of(grade.quota.within)).alias(GROUP))
     marks = view.run.scores.filter(rubric=plan.id).join(items, on=UNIT).join(groups, on=UNIT, how="left")
     return marks.drop_nulls(PLACE).sort(GROUP, PLACE, UNIT)

@@ -63,7 +63,9 @@ class Looks:
         """The format of every cell of a column."""
         kind = "long" if is_long(column) else column.kind
         muted = table.muted or [False] * table.height
-        return [self._cell(kind, grey, *own) for grey, own in zip(muted, _own(column), strict=True)]
+        keys = list(zip(muted, _own(column), strict=True))
+        made = {(grey, own): self._cell(kind, grey, *own) for grey, own in dict.fromkeys(keys)}
+        return [made[key] for key in keys]
 
     def _cell(self, kind: str, muted: bool, *own: Any) -> Any:
         key = (kind, muted, *own)

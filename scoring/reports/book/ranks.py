@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
+from polars import selectors
 
 from scoring.names import (
     BONUS,
@@ -76,11 +77,10 @@ class _Ranking:
 
     def _sorted(self) -> Frame:
         view, plan = self.view, self.plan
-        items = view.run.items(plan.id)
-        points = [name for name in items.columns if name.endswith(".points")]
+        points = view.run.scan_items(plan.id).select(UNIT, selectors.ends_with(".points")).collect()
         ties = view.ties(plan).rename(lambda name: name if name == UNIT else f"tied.{name}")
-        frame = view.of(self.kind).join(items.select(UNIT, *points), on=UNIT, how="left", maintain_order="left")
-        for more in (view.groups, ties, *self._earlier()):
+        frame = view.of(self.kind)
+        for more in (points, view.groups, ties, *self._earlier()):
             frame = frame.join(more, on=UNIT, how="left", maintain_order="left", suffix=".again")
         order = [ancestor_of(self.by), rank_of(self.by)] if self.by else [TOTAL]
         falls = [False, False] if self.by else [True]

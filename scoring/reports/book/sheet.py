@@ -19,11 +19,12 @@ ROW = 18.0  # points
 def draw(sheet: Any, looks: Looks, table: Table, back: tuple[str, str], footer: str) -> None:
     """Draws a table from the top down; `back` is a link (its target and its words) beside the title."""
     printed = sum(not column.inside for column in table.columns)
-    _columns(sheet, table)
+    widths = [column_width(column) for column in table.columns]
+    _columns(sheet, table, widths)
     sheet.set_default_row(ROW)
     _top(sheet, looks, table, back)
-    _heads(sheet, looks, table.columns)
-    _cells(sheet, looks, table)
+    _heads(sheet, looks, table.columns, widths)
+    _cells(sheet, looks, table, widths)
     _bars(sheet, table)
     last = FIRST + table.height - 1
     sheet.freeze_panes(FIRST, table.frozen)
@@ -32,7 +33,7 @@ def draw(sheet: Any, looks: Looks, table: Table, back: tuple[str, str], footer: 
     sheet.ignore_errors({"number_stored_as_text": " ".join(f"{n}{FIRST + 1}:{n}{last + 1}" for n in ids)})
     sheet.repeat_rows(ABOVE, HEADS)
     sheet.print_area(0, 0, max(last, HEADS), printed - 1)
-    page(sheet, sum(column_width(column) for column in table.columns[:printed]), footer)
+    page(sheet, sum(widths[:printed]), footer)
 
 
 def page(sheet: Any, wide: float, footer: str) -> None:
@@ -45,9 +46,9 @@ def page(sheet: Any, wide: float, footer: str) -> None:
     sheet.set_footer(f"&L{clip(footer, 180).replace('&', '&&')}&R&P / &N")
 
 
-def _columns(sheet: Any, table: Table) -> None:
-    for n, column in enumerate(table.columns):
-        sheet.set_column(n, n, column_width(column), None, {"level": column.inside} if column.inside else {})
+def _columns(sheet: Any, table: Table, widths: Sequence[float]) -> None:
+    for n, (column, wide) in enumerate(zip(table.columns, widths, strict=True)):
+        sheet.set_column(n, n, wide, None, {"level": column.inside} if column.inside else {})
     sheet.outline_settings(symbols_right=False)
 
 
@@ -59,7 +60,7 @@ def _top(sheet: Any, looks: Looks, table: Table, back: tuple[str, str]) -> None:
     sheet.write_string(NOTE, max(1, table.frozen - 1), "　".join(table.notes), looks.named("fact"))
 
 
-def _heads(sheet: Any, looks: Looks, columns: Sequence[Column]) -> None:
+def _heads(sheet: Any, looks: Looks, columns: Sequence[Column], widths: Sequence[float]) -> None:
     """Headings that several columns share over them; a heading without one takes both rows."""
     for above, found in groupby(enumerate(columns), key=lambda one: one[1].above or str(one[0])):
         at = [n for n, _ in found]
@@ -71,13 +72,13 @@ def _heads(sheet: Any, looks: Looks, columns: Sequence[Column]) -> None:
     for n, column in enumerate(columns):
         look = "head.inside" if column.inside > 1 else "head" if column.above else "head.alone"
         sheet.write_string(HEADS, n, column.head, looks.named(look))
-    sheet.set_row(HEADS, height([(column.head, column_width(column)) for column in columns], 32))
+    sheet.set_row(HEADS, height(zip((column.head for column in columns), widths, strict=True), 32))
 
 
-def _cells(sheet: Any, looks: Looks, table: Table) -> None:
+def _cells(sheet: Any, looks: Looks, table: Table, widths: Sequence[float]) -> None:
     links = table.columns[0].links
     columns = [(xl_col_to_name(n), column.cells, looks.column(column, table)) for n, column in enumerate(table.columns)]
-    wraps = [(column.cells, column_width(column)) for column in table.columns if is_long(column)]
+    wraps = [(column.cells, wide) for column, wide in zip(table.columns, widths, strict=True) if is_long(column)]
     for at in range(table.height):
         row = FIRST + at
         tall = height([(str(cells[at]), wide) for cells, wide in wraps if cells[at]], ROW)

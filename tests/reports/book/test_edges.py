@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
+from scoring.intake.form.plain import PlainBook
 from scoring.reports import View, earlier_run
 from scoring.reports.book.names import sheet_name
 from scoring.reports.book.rankings import ranking_workbook
@@ -133,3 +136,14 @@ def test_a_rubric_that_ranks_nobody_lists_the_best_total_first(tmp_path: Path) -
     sheet = read(ranking_workbook(View(run)))["村"]
     assert exact(sheet.column("总分")) == [Decimal("2.5"), 1]
     assert sheet.heads[0] == "单位"
+
+
+def test_a_text_longer_than_a_cell_takes_is_cut_with_a_mark() -> None:
+    data = io.BytesIO()
+    with PlainBook(data, constant_memory=True) as book:
+        look = book.add_format({"bold": True})
+        book.add_worksheet("长").write_cells(0, 0, [("A", "村<" * 20_000, look), ("B", 7, look)])
+    first, second = next(openpyxl.load_workbook(data).active.iter_rows(values_only=True))
+    assert len(first) == 32_767
+    assert first == ("村<" * 20_000)[:32_766] + "…"
+    assert second == 7
