@@ -59,6 +59,7 @@ class Known:
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = {squeezed(name): name for name in reversed(list(names))}
+        self._found: dict[str, tuple[str, str | None, str | None]] = {}  # a sheet's first rows are looked at several times
 
     def near(self, words: pl.Series) -> pl.Series:
         """Which of many words may be a heading, a total or a remark: the few that are worth a closer look.
@@ -75,13 +76,18 @@ class Known:
 
     def find(self, col: int, text: str) -> Heading:
         """The heading, by its whole text or else without the unit in brackets at its end."""
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return Heading(col, *self._found[text])
+
+    def _find(self, text: str) -> tuple[str, str | None, str | None]:
         words = trimmed(text)
         key = squeezed(text).strip(ENDS)
         if key in self.names:
-            return Heading(col, words, self.names[key])
+            return words, self.names[key], None
         bracket = BRACKETS.search(key)
         name = self.names.get(key[: bracket.start()].strip(ENDS)) if bracket else None
-        return Heading(col, words, name, bracket[1].removeprefix("单位:") if bracket and name else None)
+        return words, name, bracket[1].removeprefix("单位:") if bracket and name else None
 
     def joined(self, col: int, above: str, text: str) -> Heading:
         """A heading under a merged one: by itself, or where only both together are known, as both."""
