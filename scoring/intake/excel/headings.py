@@ -59,7 +59,8 @@ class Known:
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = {squeezed(name): name for name in reversed(list(names))}
-        self._found: dict[str, tuple[str, str | None, str | None]] = {}  # a sheet's first rows are looked at several times
+        # a sheet's first rows are looked at several times
+        self._found: dict[str, tuple[str, str | None, str | None]] = {}
 
     def near(self, words: pl.Series) -> pl.Series:
         """Which of many words may be a heading, a total or a remark: the few that are worth a closer look.
