@@ -71,6 +71,23 @@ def test_a_secretary_goes_through_the_scorecard_and_questions_an_item(live: Live
     assert faults(page) == []
 
 
+def test_a_secretary_fills_in_a_form(live: Live) -> None:
+    page = live.page_as("secretary_above", "phone")
+    page.goto("/submissions/")
+    enter(page, page.locator("main").get_by_role("link").first)
+    enter(page, page.get_by_role("link", name="开始填写"))
+    tab_to(page, page.locator("input[inputmode=decimal]").first)
+    page.keyboard.type("1")
+    tab(page)
+    page.keyboard.press("Enter")  # unfolds what else there is of the field
+    tab(page)
+    page.keyboard.type("见台账（示例）")
+    enter(page, page.get_by_role("button", name="保存草稿"))
+    expect(page.locator("main")).to_contain_text("已填 1 /")
+    expect(page.get_by_label("备注").first).to_have_value("见台账（示例）")
+    assert faults(page) == []
+
+
 def enter(page: Page, wanted: Locator) -> None:
     """Follows a link or presses a button; what comes next is there when it returns: a key only begins the way there."""
     tab_to(page, wanted)
@@ -98,6 +115,8 @@ def test_a_committee_searches_sorts_turns_the_page_and_goes_down(live: Live) -> 
     expect(page.locator("#next")).to_be_focused()
     expect(said).to_contain_text("第 2")
     assert "sort=name" in page.url
+    page.go_back()
+    expect(page.locator(".pages")).to_contain_text("第 1 /")
     page.goto(f"/cycles/{CYCLE}/ranking/")
     enter(page, page.get_by_role("link", name="下级 示例一市"))
     expect(page.get_by_role("heading", name="示例一市 排名")).to_be_visible()
