@@ -73,6 +73,9 @@ class Seq(list[Any]):
         self.lost = False  # a member was refused and left out
 
 
+HALF = re.compile("[\ud800-\udfff]")  # what an escape such as "\\ud83d" makes, and no text can hold
+
+
 class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
@@ -101,6 +104,11 @@ class _Builder:
                 f"tags are not allowed ({tag})",
                 Text("删去标签", "remove the tag"),
             )
+        half = HALF.search(getattr(event, "value", None) or "")
+        if half:
+            code = f"U+{ord(half.group()):04X}"
+            said = (f"有半个字符 {code}", f"half a character, {code}")
+            self.report(event.start_mark, "hidden-character", *said, Text("写出整个字符", "write the whole character"))
 
     def build(self, events: Iterator[Any], event: Any, depth: int) -> Any:
         self.refuse_extras(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,3 +24,9 @@ def test_any_text_at_all_is_answered_with_problems(text: str) -> None:
     plan, problems = examine(text, "any.yaml")
     assert plan is None
     assert any(problem.severity == "error" for problem in problems)
+
+
+@pytest.mark.parametrize("typed", ['"\\ud83d\\ude00": x', 'title: "\\ud83d"', '- "\\udfff"'])
+def test_half_a_character_that_an_escape_makes_is_told_at_its_place(typed: str) -> None:
+    problems = examine(typed, "any.yaml")[1]
+    assert "hidden-character" in [problem.code for problem in problems if problem.place.line == 1]

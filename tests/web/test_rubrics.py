@@ -115,6 +115,8 @@ def test_no_text_opens_a_file(base: str, village: Rubric, monkeypatch: pytest.Mo
         "[" * 5000,
         "a: {b: [c\n",
         "a: \x01",
+        '"\\ud83d\\ude00": x\n',
+        '{"a": "\\ud83d"}',
     ],
 )
 def test_hostile_yaml_is_told_as_problems_and_nothing_else_happens(hostile: str, sign_in: As) -> None:
