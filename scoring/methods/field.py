@@ -179,7 +179,7 @@ def to_by(found: Mapping[str, Any]) -> By:
             "empty-by",
             "by 后面没有列出任何情形",
             "`by` lists no case",
-            Text("写成 {by: unit.zone, 农区: 10, otherwise: 8}", "write {by: unit.zone, 农区: 10, otherwise: 8}"),
+            Text("写成 {by: unit.zone, 农区: 10, otherwise: 8}", "write {by: unit.zone, farming: 10, otherwise: 8}"),
         )
     otherwise = found.get("otherwise")
     return By(by=to_formula(found["by"]), cases=cases, otherwise=None if otherwise is None else to_number(otherwise))

@@ -29,7 +29,7 @@ MENDS = {
     "not-a-corner": Text("写成 [80, 6]", "write [80, 6]"),
     "not-a-mapping": Text("写成“名称: 值”", "write 'name: value'"),
     "not-a-number": Text("写上数字，如 12 或 0.5", "write a number such as 12 or 0.5"),
-    "not-a-parameter": Text("写数字、表达式或 {by: unit.zone, 农区: 10}", "write a number, an expression or {by: unit.zone, 农区: 10}"),
+    "not-a-parameter": Text("写数字、表达式或 {by: unit.zone, 农区: 10}", "write a number, an expression or {by: unit.zone, farming: 10}"),
     "not-a-share": Text("写成 30%", "write 30%"),
     "not-allowed": Text("用手册里列出的运算和函数改写", "use the operators and functions listed in the docs"),
     "not-an-expression": Text("写指标的标识或算式，如 income / households", "write a metric's id or a formula, such as income / households"),
