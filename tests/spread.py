@@ -11,6 +11,11 @@ from collections.abc import Sequence
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+ALONE = (  # they start a browser or an event loop of their own, which goes only before the web's browser, open to the end, is there
+    "tests/editor/",
+    "tests/analysis/",
+    "tests/reports/",
+)
 TOGETHER = ("tests/spark/",)  # folders that share what is dearer still: a cluster
 LONGEST = (
     "tests/web/test_postgresql.py",
@@ -37,8 +42,8 @@ class Spread(LoadScopeScheduling):
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Brings the files that take longest to the beginning; all else stays in order."""
-    items.sort(key=lambda item: place(item.nodeid, LONGEST))
+    """Brings the files that take longest to the beginning, after those that must come before them; all else stays in order."""
+    items.sort(key=lambda item: place(item.nodeid, ALONE + LONGEST))
 
 
 def place(nodeid: str, order: Sequence[str]) -> int:
