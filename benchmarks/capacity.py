@@ -23,6 +23,7 @@ import polars as pl
 
 from benchmarks import nation, province, rubrics
 from benchmarks.capacity_page import page, picture_of
+from benchmarks.side.measure import peak
 from scoring import parse_rubric, score
 from scoring.engine.ballots import marks
 from scoring.reports.card import card_html, card_of, card_pdf
@@ -45,7 +46,7 @@ def units(size: int) -> Spent:
     given = nation.tables(plans, nation.units(31, round(size * VILLAGES)))
     at = time.process_time()
     result = score(plans, **given)
-    found: Spent = {"units": given["units"].height, "score": time.process_time() - at, "score_mb": _peak()}
+    found: Spent = {"units": given["units"].height, "score": time.process_time() - at, "score_mb": peak()}
     at = time.process_time()
     tables = result_tables(result)
     for table in tables.values():
@@ -56,7 +57,7 @@ def units(size: int) -> Spent:
         for n, table in enumerate(tables.values()):
             table.write_parquet(f"{folder}/{n}.parquet", compression="zstd", row_group_size=ROWS_A_GROUP)
         found["bytes"] = sum(path.stat().st_size for path in Path(folder).iterdir())
-    return found | {"write": time.process_time() - at, "mb": _peak()}
+    return found | {"write": time.process_time() - at, "mb": peak()}
 
 
 def ballots(size: int) -> Spent:
@@ -65,11 +66,11 @@ def ballots(size: int) -> Spent:
     ids = pl.Series("unit_id", [f"v{n:07d}" for n in range(max(1, size // 100))])
     few = province.ballots(plan, ids).drop("count")
     table = few.sample(size, with_replacement=True, seed=1).with_columns(count=pl.lit(1))
-    before, at = _peak(), time.process_time()
+    before, at = peak(), time.process_time()
     counted = marks(plan, table, ids)
     spent = time.process_time() - at
     assert counted.height == len(ids)
-    return {"ballots": size, "tally": spent, "table_mb": before, "mb": _peak()}
+    return {"ballots": size, "tally": spent, "table_mb": before, "mb": peak()}
 
 
 def items(number: int) -> Spent:
@@ -79,7 +80,7 @@ def items(number: int) -> Spent:
     values = province.values(plan, table.filter(level="village")["unit_id"])
     at = time.process_time()
     result = score(plan, table, values)
-    return {"items": number, "score": time.process_time() - at, "mb": _peak(), "units": result.scores.height}
+    return {"items": number, "score": time.process_time() - at, "mb": peak(), "units": result.scores.height}
 
 
 def pages(_: int) -> Spent:
@@ -112,12 +113,6 @@ def _each(face: Callable[..., Any], cards: list[Any]) -> Spent:
     made = [face(card, "zh") for card in cards]
     spent = (time.process_time() - at) / len(cards)
     return {"s": spent, "bytes": sum(len(one if isinstance(one, bytes) else one.encode()) for one in made) / len(cards)}
-
-
-def _peak() -> float:
-    """The most memory that this process has held, in MB."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 WHAT: Mapping[str, Callable[[int], Spent]] = {"units": units, "ballots": ballots, "items": items, "pages": pages}

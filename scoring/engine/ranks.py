@@ -28,7 +28,10 @@ def ranks(frame: pl.LazyFrame, plan: Plan) -> pl.LazyFrame:
     Units on hold have neither; a unit without the ancestor or attribute has no place there.
     """
     frame = frame.with_columns(_key(plan).alias(RANK_KEY))
-    return frame.with_columns(column for within in plan.rubric.ranking.within for column in _places(plan, within))
+    ranked = (~pl.col(HELD)).sum() if sure(plan).holds else pl.len()
+    return frame.with_columns(
+        column for within in plan.rubric.ranking.within for column in _places(plan, within, ranked)
+    )
 
 
 def _key(plan: Plan) -> pl.Expr:
@@ -73,11 +76,11 @@ def _code(plan: Plan, tie_break: str) -> tuple[pl.Expr, int]:
     return (points - least + 1).fill_null(0), most - least + 2
 
 
-def _places(plan: Plan, within: str) -> tuple[pl.Expr, pl.Expr]:
+def _places(plan: Plan, within: str, ranked: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     group = ancestor_of(within)
     known = pl.col(group).is_not_null() & ~pl.col(HELD)
     ties = plan.rubric.ranking.ties
     place = pl.col(RANK_KEY).rank(RANK_METHODS[ties], descending=True).over(group)
     place = place.cast(pl.Decimal(18, 1)) if ties == "average" else place.cast(pl.Int64)
-    size = (pl.len() if not sure(plan).holds else (~pl.col(HELD)).sum()).over(group).cast(pl.Int64)
+    size = ranked.over(group).cast(pl.Int64)
     return pl.when(known).then(place).alias(rank_of(within)), pl.when(known).then(size).alias(peers_of(within))

@@ -37,7 +37,7 @@ def score_files(
     `score` takes; ballots, which may be a hundred million, are added up while they are read.
 
     Where the rubrics need nothing but reported values, these are never in memory whole (engine/streamed.py); otherwise
-    everything is. The result is the same. Streamed, memory grows by less than half a kilobyte a unit,
+    everything is. The result is the same. Streamed, memory grows by about half a kilobyte a unit,
     mostly for the tree, and not with the number of items.
 
     Raises:
