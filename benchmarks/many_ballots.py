@@ -45,7 +45,7 @@ def make(rows: int) -> str:
 
 def run(engine: str, files: str) -> None:
     """Adds up in this process and prints rows, ballots, CPU and wall seconds, and the peak in MB."""
-    from scoring.runs.files import added_up
+    from scoring.runs.ballots import added_up
 
     wall, cpu = time.perf_counter(), time.process_time()
     if engine == "scoring":

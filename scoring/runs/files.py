@@ -19,7 +19,7 @@ from scoring.errors import SubmissionError
 from scoring.names import UNIT, UNIT_COLUMNS
 from scoring.rubric import Plan
 from scoring.rubric.claims import owners
-from scoring.rubric.votes import BALLOT_COLUMNS
+from scoring.runs.ballots import added_up
 from scoring.runs.write import ROWS_A_GROUP
 
 SCORES: Final = "scores.parquet"
@@ -69,19 +69,6 @@ def _in_memory(plans: Sequence[Plan], units: pl.DataFrame, values: pl.DataFrame,
             raise
     tables["ballots"] = pl.read_parquet(others["ballots"])  # all of it, so that the rows are named by their numbers
     return score(plans, units, values, **tables)
-
-
-def added_up(ballots: str | Path) -> pl.DataFrame:
-    """The marks of a Parquet file of ballots, a row for all that are alike; as they are where one cannot be counted."""
-    rows = pl.scan_parquet(ballots)
-    schema = rows.collect_schema()
-    if "ballot_id" in schema or "count" not in schema or not schema["count"].is_integer():
-        return rows.collect()
-    count = pl.col("count").cast(pl.Int64)
-    wrong = (count.is_null() | (count < 0)).any()
-    keys = [name for name in BALLOT_COLUMNS if name in schema and name != "count"]
-    found = rows.group_by(keys).agg(count.sum(), wrong.alias(BAD)).collect(engine="streaming")
-    return rows.collect() if found[BAD].any() else found.drop(BAD)
 
 
 def _units(plans: Sequence[Plan], path: str | Path) -> pl.DataFrame:
