@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from scoring.errors import Problem, RunError, nearest_or_all
 from scoring.names import DECISION_TEXT, GRADE, STAGE_TEXT, TOTAL, UNIT, DecisionKind
-from scoring.runs.decisions import Decision, add, read_book, torn_problem
+from scoring.runs.decisions import Book, Decision, add, read_book, torn_problem
 from scoring.runs.locks import hold
 from scoring.runs.run import Run
 from scoring.runs.stages import Life, check_known, life_of, no_reason, refusal, text_problems
 from scoring.runs.store import not_stored, now
-from scoring.text import Text
+from scoring.text import Text, moment
 
 OPEN: dict[str, tuple[DecisionKind, ...]] = {
     "frozen": ("cut_line", "manual"),
@@ -32,10 +32,11 @@ def decide(
         run: the run that stands for its cycle.
         unit: an id or an exact name.
         grade: one of the grades of the unit's rubric.
-        seen: the number of the last row of the record that `by` has read; what was decided on the unit since refuses. None: not asked.
+        seen: the number of the last row of the record that `by` has read; what was decided on the unit since refuses. None: only own
+            rows are known, so that what another decided last on the unit refuses.
 
     Raises:
-        RunError: with everything that speaks against it: stage, run, kind, unit, grade, reason; or somebody else is at work.
+        RunError: with everything that speaks against it: stage, run, kind, unit, grade, reason, a decision not seen; or somebody else is at work.
     """
     check_known(run)
     with hold(run.store, run.cycle, by, "decide"):
@@ -45,7 +46,7 @@ def decide(
         problems += [*_unit_problems(run, id, marks, grade, kind), *text_problems(run.store, by=by, reason=reason)]
         problems += [] if reason.strip() else [no_reason(run.store)]
         book = read_book(run.store, run.cycle)
-        problems += [] if seen is None else _since(run, id, book.rows[seen:])
+        problems += _since(run, id, by, seen, book)
         if problems:
             raise RunError(problems)
         torn = torn_problem(book)
@@ -100,10 +101,15 @@ def _unit_problems(
         yield refusal(run, "not-undecided", said, Text("用 --kind manual 或 appeal", "use --kind manual or appeal"))
 
 
-def _since(run: Run, id: str, rows: Sequence[Decision]) -> Iterator[Problem]:
-    """What another decided on the unit meanwhile."""
-    for row in [row for row in rows if row.unit_id == id][-1:]:
-        grade = Text(f"“{row.grade}”", f"'{row.grade}'") if row.grade else Text("撤回", "taken back")
-        said = Text(f"“{id}”刚由 {row.by} 决定：", f"{row.by} has just decided on '{id}': ") + grade
-        fix = Text("刷新页面，看过再决定", "load the page again, and decide with that in mind")
-        yield refusal(run, "decided-since", said + Text(f"（{row.reason}）", f" ({row.reason})"), fix)
+def _since(run: Run, id: str, by: str, seen: int | None, book: Book) -> Iterator[Problem]:
+    """What was decided last on the unit, where `by` has not seen it; a number that the record has not reached saw nothing."""
+    last = next((row for row in reversed(book.rows) if row.unit_id == id), None)
+    if last is None or (last.by == by if seen is None else last.seq <= seen <= len(book.rows)):
+        return
+    at, grade = (
+        moment(last.at),
+        Text(f"“{last.grade}”", f"'{last.grade}'") if last.grade else Text("撤回", "taken back"),
+    )
+    said = Text(f"{last.by} 于 {at} 已决定“{id}”：", f"{last.by} decided on '{id}' at {at}: ") + grade
+    fix = Text(f"看过再决定（命令用 --seen {last.seq}）", f"decide with that in mind (in a command: --seen {last.seq})")
+    yield refusal(run, "decided-since", said + Text(f"（{last.reason}）", f" ({last.reason})"), fix)

@@ -65,6 +65,18 @@ def test_a_grade_or_its_withdrawal_is_asked_for_and_not_both(run: Run) -> None:
     assert decide(run, "v2", "好", "--withdraw", "--reason", "x").returncode == 2
 
 
+def test_what_another_member_decided_is_not_overruled_unseen(run: Run) -> None:
+    for one in ("preview", "frozen"):
+        stage(run, one)
+    words = ("decide", run.folder, "v2", "--kind", "cut_line", "--by", "示例乙", "--reason", "另有考虑")
+    assert decide(run, "v2", "好", "--kind", "cut_line", "--reason", "群众评议更好").returncode == 0
+    refused = scoring(*words, "一般")
+    assert (refused.returncode, "decided-since" in refused.stderr, "--seen 1" in refused.stderr) == (1, True, True)
+    assert scoring(*words, "一般", "--seen", "1").returncode == 0
+    rows = json.loads(scoring("decisions", run.folder, "--json").stdout)
+    assert [(row["by"], row["grade"]) for row in rows] == [("示例委员", "好"), ("示例乙", "一般")]
+
+
 def test_the_status_says_where_each_cycle_is_and_who_is_at_work(run: Run) -> None:
     stage(run, "preview", "--reason", "征求意见")
     with hold(run.store, run.cycle, "示例甲", "correct"):

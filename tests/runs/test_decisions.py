@@ -18,6 +18,7 @@ from scoring.runs.decided import OverQuota, decided, final_grades
 from scoring.runs.decisions import Decision, read_book
 from scoring.runs.stages import move
 from scoring.runs.verify import verify
+from scoring.text import moment
 from tests.runs.committee import codes, correction, tied_run, to_stage
 from tests.runs.stores import RUBRIC, small_cycle
 from tests.runs.test_store import files_of_at_most
@@ -118,6 +119,29 @@ def test_what_another_decided_meanwhile_is_not_overruled_unseen(run: Run) -> Non
     assert take(run, grade="一般", seen=first.seq).grade == "一般"
 
 
+@pytest.mark.parametrize("grade", ["一般", "好", None])
+def test_who_does_not_say_what_was_seen_overrules_nobody_else(run: Run, grade: str | None) -> None:
+    first = take(run)
+    assert refused(run, by="示例乙", grade=grade) == ["decided-since"]
+    assert take(run, by="示例乙", grade=grade, seen=first.seq).seq == 2
+    assert refused(run) == ["decided-since"]
+
+
+def test_a_number_that_the_record_has_not_reached_was_not_seen(run: Run) -> None:
+    take(run)
+    assert refused(run, by="示例乙", seen=2) == ["decided-since"]
+
+
+def test_a_refusal_says_who_decided_when_what_and_how_to_go_on(run: Run) -> None:
+    first = take(run)
+    with pytest.raises(RunError) as caught:
+        take(run, by="示例乙")
+    (problem,) = caught.value.problems
+    for word in ("示例委员", moment(first.at), "好", "群众评议更好", "--seen 1"):
+        assert word in problem.show("zh")
+        assert word in problem.show("en")
+
+
 def test_decisions_are_counted_apart_from_what_was_computed(run: Run) -> None:
     take(run)
     take(run, unit="v5", grade="好", kind="manual")
@@ -169,14 +193,15 @@ def test_what_a_crash_tore_is_told_and_mended_by_the_next_decision(run: Run) -> 
 
 
 def _decide(folder: str, name: str) -> None:
-    """Five decisions, waiting where another is at work."""
+    """Five decisions, waiting where another is at work and looking again where another has decided."""
+    run = open_run(folder)
     for n in range(5):
         while True:
             try:
-                decide(open_run(folder), "v2", "好", "cut_line", f"第 {n} 次", name)
+                decide(run, "v2", "好", "cut_line", f"第 {n} 次", name, len(read_book(run.store, run.cycle).rows))
                 break
             except RunError as error:
-                if [problem.code for problem in error.problems] != ["cycle-busy"]:
+                if [problem.code for problem in error.problems] not in (["cycle-busy"], ["decided-since"]):
                     raise
                 time.sleep(0.05)
 

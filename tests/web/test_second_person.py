@@ -92,7 +92,7 @@ def test_who_took_a_decision_does_not_confirm_it(run: Run) -> None:
 def test_who_took_a_decision_that_another_confirmed_may_confirm_the_next(run: Run) -> None:
     regrade(run, by="one")
     confirm(load(run, "one"), "two")
-    decide(run, VILLAGE, None, "manual", "撤回示例", "two")
+    decide(run, VILLAGE, None, "manual", "撤回示例", "two", seen=1)
     confirm(load(run, "two"), "one")
     assert published_grade() == (run.explain(VILLAGE).grade or "")
 
