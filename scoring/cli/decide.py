@@ -28,10 +28,7 @@ def decide(
     reason: Annotated[str, typer.Option(help="理由，必填 · why; always needed")] = "",
     withdraw: Annotated[bool, typer.Option("--withdraw", help="撤回，恢复计算的等次 · take it back")] = False,
     by: Annotated[str | None, typer.Option(help="经办人，缺省为登录名 · who decides")] = None,
-    seen: Annotated[
-        int | None,
-        typer.Option(min=0, help="看过的最后一条决定的编号，改别人的决定时写 · the last decision you have read"),
-    ] = None,
+    seen: Annotated[int | None, typer.Option(min=0, help="看过的最后一条决定的编号 · the last decision read")] = None,
     lang: Lang = LANG,
 ) -> None:
     """决定：给一个单位定等次，记入记录，计算结果不变 · decide a unit's grade; the computed result stays as it is."""
