@@ -7,16 +7,13 @@ the file is the old text whole or the new one, and once the server starts again 
 
 from __future__ import annotations
 
-import argparse
-import os
 import shutil
 import signal
-import subprocess
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.crash.injected import go, in_memory, injected, is_short, waiting
 from tests.crash.served import numbered
 
 CALLS = ("fsync", "fdatasync", "rename", "pwrite64", "write")
@@ -51,31 +48,23 @@ def prepare(data: Path) -> Any:
 
 
 def click(client: Any) -> int:
-    """A process that publishes as soon as it gets SIGUSR1; it ends with 0 where the page says that it is done."""
-    from django.db import connection
-
-    connection.close()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
-    pid = os.fork()
-    if pid == 0:
-        signal.sigwait({signal.SIGUSR1})
-        os._exit(0 if client.post(ADDRESS, {"answer": "publish"}).status_code == 302 else 1)
-    return pid
+    """Publishes; 0 where the page says that it is done."""
+    return 0 if client.post(ADDRESS, {"answer": "publish"}).status_code == 302 else 1
 
 
 def killed(client: Any, trace: Path, call: str, nth: int) -> bool:
     """A click during whose nth call of a kind strace kills; whether there was such a call."""
-    pid = click(client)
-    inject = ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={nth}"]
-    strace = subprocess.Popen(["strace", *inject, "-o", trace, "-p", str(pid)], stderr=subprocess.PIPE, text=True)
-    assert strace.stderr is not None
-    attached = strace.stderr.readline()
-    assert "attached" in attached, attached
-    os.kill(pid, signal.SIGUSR1)
-    how = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    strace.communicate()
+    apart()
+    how = injected(lambda: click(client), trace, call, nth, "signal=KILL")
     assert how in (0, -signal.SIGKILL), f"ended with {how}"
     return how != 0
+
+
+def apart() -> None:
+    """Closes the connection to the database, which no other process may go on with and no file may be changed under."""
+    from django.db import connection
+
+    connection.close()
 
 
 def check(data: Path, client: Any) -> str:
@@ -89,9 +78,8 @@ def check(data: Path, client: Any) -> str:
     settle()
     assert file.read_text(encoding="utf-8") == numbered(2 if published else 1), "the file is not the version in force"
     if not published:
-        pid = click(client)
-        os.kill(pid, signal.SIGUSR1)
-        assert os.waitpid(pid, 0)[1] == 0, "it cannot be done again"
+        apart()
+        assert go(waiting(lambda: click(client))) == 0, "it cannot be done again"
         assert (is_published(), file.read_text(encoding="utf-8")) == (True, numbered(2))
     return "published" if published else "taken back" if there == numbered(2) else "as before"
 
@@ -118,30 +106,22 @@ def every(data: Path, before: Path, client: Any, call: str) -> Counter[str]:
 
 
 def reset(data: Path, before: Path) -> None:
-    from django.db import connection
-
-    connection.close()
+    apart()
     shutil.rmtree(data)
     shutil.copytree(before, data)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="only the calls after which something is on the disk")
-    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    home = Path(tempfile.mkdtemp(dir=place))
-    data, before = home / "data", home / "before"
-    client = prepare(data)
-    from django.db import connection
-
-    connection.close()
-    shutil.copytree(data, before)
-    whole: Counter[str] = Counter()
-    for call in SHORT if parser.parse_args().short else CALLS:
-        seen = every(data, before, client, call)
-        whole += seen
-        print(f"{call:10} {seen.total():4} times: {dict(seen)}")
-    shutil.rmtree(home)
+    calls, whole = SHORT if is_short(__doc__) else CALLS, Counter[str]()
+    with in_memory() as home:
+        data, before = home / "data", home / "before"
+        client = prepare(data)
+        apart()
+        shutil.copytree(data, before)
+        for call in calls:
+            seen = every(data, before, client, call)
+            whole += seen
+            print(f"{call:10} {seen.total():4} times: {dict(seen)}")
     print(f"{whole.total()} kills: nothing half done, every publication done again; {dict(whole)}")
 
 
