@@ -21,7 +21,8 @@ from scoring.methods.line import Line
 from scoring.methods.step import Sides
 from scoring.rubric import model, opinion, rollup
 from scoring.rubric.names import EVERY
-from scoring.rubric.tree import FLOW_MARKS, Map, Seq, place_of, value_place, wide_problem
+from scoring.rubric.syntax import FLOW_MARKS, wide_problem
+from scoring.rubric.tree import Map, Seq, place_of, value_place
 from scoring.text import Text
 
 Path = tuple[str | int, ...]
