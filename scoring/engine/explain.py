@@ -5,16 +5,15 @@ It reads a row of `scores` and a row of `items` and nothing else, so that a run 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from scoring.engine.grades import QUOTA_MISSED, UNDECIDED, quota_column
-from scoring.engine.origin import origins
-from scoring.engine.state import NO_POINTS, NOT_APPLIED, SCORED, STATE_TEXT
+from scoring.engine.origin import Row, origins
+from scoring.engine.sentence import sentences, trace_of
 from scoring.engine.totals import BEFORE_VETO, veto_of
-from scoring.methods import Trace
 from scoring.names import (
     BONUS,
     DEDUCTIONS,
@@ -29,14 +28,11 @@ from scoring.names import (
     points_of,
     possible_of,
     rank_of,
-    value_of,
     within_name,
 )
-from scoring.rubric.model import Fill, Grade, Group, Quota
-from scoring.rubric.plan import Leaf, Plan, policy_text
+from scoring.rubric.model import Grade, Group, Quota
+from scoring.rubric.plan import Leaf, Plan
 from scoring.text import Text, figure, join, points_text
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,84 +209,11 @@ def _leaf(plan: Plan, leaf: Leaf, items: Row, effect: Decimal) -> Node:
     points, possible = items[points_of(leaf.id)], items[possible_of(leaf.id)]
     trace = trace_of(plan, leaf, items)
     shown = "" if "value" not in leaf.inputs else "—" if trace.value is None else trace.amount(trace.value)
-    how, next_step = _story(plan, leaf, items, trace)
+    how, next_step = sentences(plan, leaf, items, trace)
     return Node(
         leaf.id, method.name, method.points, points, possible, shown, how, next_step, method.clause, method.note, effect,
         origins=tuple(origins(plan, leaf.metrics(), items)),
     )  # fmt: skip
-
-
-def trace_of(plan: Plan, leaf: Leaf, items: Row) -> Trace:
-    """One unit's figures at one item, for its sentences."""
-    prefix = f"{leaf.id}."
-    figures = {name.removeprefix(prefix): value for name, value in items.items() if name.startswith(prefix)}
-    figures |= {name: given.constant for name, given in leaf.inputs.items() if given.constant is not None}
-    value = leaf.inputs.get("value")
-    metric = plan.rubric.metrics[value.bare] if value is not None and value.bare else None
-    points = items[points_of(leaf.id)]
-    return Trace(
-        figures,
-        Decimal(0) if points is None else points,
-        leaf.method.points,
-        plan.decimals,
-        metric.measure if metric else "",
-    )
-
-
-def _story(plan: Plan, leaf: Leaf, items: Row, trace: Trace) -> tuple[Text | None, Text | None]:
-    state = items[value_of(leaf.id, "state")]
-    points = items[points_of(leaf.id)]
-    if state != SCORED:
-        return join([STATE_TEXT[state], *_missing(plan, leaf, items)], "：", ": "), _reported_first(
-            leaf, trace
-        ) if state == NO_POINTS else None
-    if points is None:
-        return None, None
-    how = leaf.method.how(trace)
-    earned = trace.p(points)
-    said = Text(
-        f"{_subject(plan, leaf, trace, 'zh')}{how.zh}，得 {earned} 分",
-        f"{_subject(plan, leaf, trace, 'en')}{how.en}: {earned} points",
-    )
-    return said + _filled(plan, leaf, items), leaf.method.next_step(trace)
-
-
-def _subject(plan: Plan, leaf: Leaf, trace: Trace, lang: str) -> str:
-    """'村集体经济收入 9.99 万元，' where the item has a value, else nothing."""
-    if "value" not in leaf.inputs or isinstance(trace.value, bool):
-        return ""
-    bare = leaf.inputs["value"].bare
-    name = plan.rubric.metrics[bare].name(bare).pick(lang) if bare else leaf.method.name.pick(lang)
-    return f"{name} {trace.amount(trace.value)}，" if lang == "zh" else f"{name} {trace.amount(trace.value)}, "
-
-
-def _reported_first(leaf: Leaf, trace: Trace) -> Text | None:
-    return Text(
-        f"报送后最多可得 {trace.p(leaf.method.points)} 分", f"up to {trace.p(leaf.method.points)} once it is reported"
-    )
-
-
-def _missing(plan: Plan, leaf: Leaf, items: Row) -> list[Text]:
-    """Which of the leaf's inputs is empty, by its label; a target that nobody set is said so."""
-    said: dict[str, Text] = {}
-    if items[value_of(leaf.id, "state")] == NOT_APPLIED:
-        return []
-    for given in leaf.inputs.values():
-        for name in given.names:
-            if items.get(name, "") is None:
-                said[name] = plan.words.quoted(name)
-    return [Text("缺", "missing ") + join(list(said.values()), "、", ", ")] if said else []
-
-
-def _filled(plan: Plan, leaf: Leaf, items: Row) -> Text:
-    """Says where a value was not reported but filled by a rule."""
-    for given in leaf.inputs.values():
-        if given.bare and items.get(f"reported.{given.bare}", "") is None:
-            policy = plan.rubric.policy(given.bare)
-            if isinstance(policy, Fill) or policy == "peer_mean":
-                rule = policy_text(policy)
-                return Text(f"（{rule.zh}）", f" ({rule.en})")
-    return Text("", "")
 
 
 # -- totals and decisions -------------------------------------------------------------------------------------------

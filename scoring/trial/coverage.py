@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from scoring.engine.explain import trace_of
+from scoring.engine.sentence import trace_of
 from scoring.engine.state import NOT_APPLIED, SCORED
 from scoring.engine.totals import BEFORE_VETO, veto_of
 from scoring.names import BONUS, DEDUCTIONS, GRADE, HELD, SCORECARD, TOTAL, points_of, value_of
