@@ -20,7 +20,8 @@ class Inputs:
     """Units, reported values a rubric, targets, last year's figures, votes and judges' scores.
 
     `places` says where each reported value came from (`unit_id, metric, file, row, column`), `renamed` which unit of last
-    year each unit continues (`unit_id, previous_id`), `corrections` what a correction changed (`unit_id, metric, old, new`).
+    year each unit continues (`unit_id, previous_id`), `corrections` what a correction changed and where that is written
+    (`unit_id, metric, old, new, why, file, row`).
     """
 
     units: pl.DataFrame
@@ -33,11 +34,9 @@ class Inputs:
     renamed: pl.DataFrame | None = None
     corrections: pl.DataFrame | None = None
 
-    def score(self, plans: Sequence[Plan], engine: str = "auto") -> Result:
+    def score(self, plans: Sequence[Plan]) -> Result:
         """The scores that these inputs give under some rubrics."""
-        return score(
-            plans, self.units, self.values, self.targets, self.previous, self.ballots, self.panels, engine=engine
-        )
+        return score(plans, self.units, self.values, self.targets, self.previous, self.ballots, self.panels)
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Every table by its name in a run: `inputs/units`, `inputs/values/village` and so on."""

@@ -188,7 +188,7 @@ def test_a_roll_up_names_the_units_below_that_moved_it_with_their_values(correct
     rolled = next(figure for figure in found.figures if figure.name == "below_mean")
     totals = corrected.rows.filter(unit_id="p01-f01-c02-t01-v001").select("total.old", "total").row(0)
     assert [(part.name.zh, part.old, part.new) for part in rolled.parts] == [("示例001村", *totals)]
-    assert not found.is_own
+    assert {figure.kind for figure in found.figures} == {"rollup"}
 
 
 PEERS = {
@@ -201,7 +201,7 @@ def test_points_that_peers_decide_name_the_peers_whose_values_changed(tmp_path: 
     found = pair(tmp_path, xs(10, 20, 30), xs(10, 20, 40), PEERS)
     (cause,) = why(found, "v2").causes
     assert [(part.name.zh, part.old, part.new) for part in cause.peers] == [("v3", 30, 40)]
-    assert not why(found, "v2").is_own
+    assert why(found, "v2").figures == ()
 
 
 def test_a_value_filled_with_the_peers_mean_names_the_peers(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 import polars as pl
 
@@ -20,7 +20,6 @@ Kind = Literal["xlsx", "xls", "text"]
 Content = Literal[
     "xlsx", "xls", "text", "xlsb", "ods", "html", "xml", "pdf", "locked", "zip", "ole", "empty", "unknown"
 ]  # fmt: skip
-READ: Final = get_args(Kind)
 
 Tell = Callable[[float, int], None]  # the share of the file that is read, the row reached
 

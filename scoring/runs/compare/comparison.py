@@ -79,7 +79,7 @@ class Comparison:
             some = units[start : start + BATCH]
             then, now = sides(self.old, [previous[unit] for unit in some]), sides(self.new, some)
             for unit in some:
-                yield self._asker.why(unit, previous[unit], then.get(previous[unit]), now.get(unit))
+                yield self._asker.why(unit, then.get(previous[unit]), now.get(unit))
 
     @cached_property
     def _asker(self) -> Asker:

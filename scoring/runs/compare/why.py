@@ -50,16 +50,10 @@ class Why:
     """
 
     unit_id: str
-    previous_id: str
     causes: tuple[Cause, ...] = ()
     figures: tuple[Figure, ...] = ()
     places: tuple[PlaceMoved, ...] = ()
     notes: tuple[Text, ...] = ()
-
-    @property
-    def is_own(self) -> bool:
-        """Whether a figure of the unit itself changed; roll-ups and means of peers are other units'."""
-        return any(figure.kind not in ("rollup", "mean") for figure in self.figures)
 
 
 WHOLE = ""  # what a rubric says as a whole
@@ -97,15 +91,15 @@ class Asker:
     marks: bool  # whether the marks of each choice are worth listing: within one period
     known: dict[tuple[str, str], tuple[Facts, Facts, dict[str, list[Change]]]] = field(default_factory=dict)
 
-    def why(self, unit: str, previous: str, old: Side | None, new: Side | None) -> Why:
+    def why(self, unit: str, old: Side | None, new: Side | None) -> Why:
         figures = tuple(self.attributes.get(unit, ()))
         if old is None or new is None:
-            return Why(unit, previous, figures=figures, notes=tuple(_one_sided(old, new)))
+            return Why(unit, figures=figures, notes=tuple(_one_sided(old, new)))
         figures = (*self.figures(unit, old, new), *figures)
         causes: tuple[Cause, ...] = ()
         if not old.card.held and not new.card.held:
             causes = tuple(self.cause(unit, line, old, new, figures) for line in lines(old, new))
-        return Why(unit, previous, causes, figures, tuple(self.places(old, new)), tuple(_notes(old, new)))
+        return Why(unit, causes, figures, tuple(self.places(old, new)), tuple(_notes(old, new)))
 
     def figures(self, unit: str, old: Side, new: Side) -> Iterator[Figure]:
         """The unit's figures that changed, those made of many with their parts."""

@@ -19,7 +19,7 @@ from scoring.runs.compare import Comparison, compare
 from scoring.runs.correct.fields import Change
 from scoring.runs.correct.mend import put_right
 from scoring.runs.correct.read import corrections_table, read_changes
-from scoring.runs.cycle import Outcome, all_issues, count, run_cycle
+from scoring.runs.cycle import all_issues, count, run_cycle
 from scoring.runs.digest import file_digest
 from scoring.runs.inputs import Inputs
 from scoring.runs.links import Corrects
@@ -41,7 +41,6 @@ class Corrected:
     old: Run
     changes: tuple[Change, ...]
     comparison: Comparison
-    outcome: Outcome | None = None
 
 
 def correct(old: Run, table: Path, reason: str, seal: Seal, out: Path | None = None) -> Corrected:
@@ -73,8 +72,8 @@ def correct_from(
     Raises:
         RunError, RubricError: as `run_cycle`; also what `correct` refuses, another cycle, or nothing that was put right.
     """
-    outcome = run_cycle(folder, old.store if out is None else out, previous, seal, corrects=Corrects(old, reason))
-    return Corrected(outcome.run, old, (), compare(old, outcome.run), outcome)
+    run = run_cycle(folder, old.store if out is None else out, previous, seal, corrects=Corrects(old, reason)).run
+    return Corrected(run, old, (), compare(old, run))
 
 
 def _check_same_today(old: Run) -> None:
