@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -175,9 +175,15 @@ class Run:
         marks = self.scores.row(by_predicate=pl.col(UNIT) == id, named=True)
         rubric = marks["rubric"]
         items = self.scan_items(rubric).filter(pl.col(UNIT) == id).collect().row(0, named=True)
-        mine = self.issues.filter((pl.col(UNIT) == id) & (pl.col("code") == "on-hold"))
-        reasons = tuple(Text(zh, en) for zh, en in mine.select("zh", "en").iter_rows())
-        return explain(self.plan(rubric), marks, items, reasons)
+        return explain(self.plan(rubric), marks, items, self.reasons([id]).get(id, ()))
+
+    def reasons(self, units: Sequence[str]) -> dict[str, tuple[Text, ...]]:
+        """Why units are on hold; those that are not are not there."""
+        found: dict[str, tuple[Text, ...]] = {}
+        mine = self.issues.filter(pl.col(UNIT).is_in(units) & (pl.col("code") == "on-hold"))
+        for unit, zh, en in mine.select(UNIT, "zh", "en").iter_rows():
+            found[unit] = (*found.get(unit, ()), Text(zh, en))
+        return found
 
     def movers(self, unit: str, most: int = 3) -> list[Moved]:
         """The units below that moved each roll-up of a unit's scorecard most, from the stored tables alone."""

@@ -35,12 +35,12 @@ def cards_of(facts: Facts, units: Sequence[str]) -> Iterator[Card]:
     """The scorecards of some units by their ids, in this order."""
     for start in range(0, len(units), BATCH):
         some = units[start : start + BATCH]
-        marks, reasons = facts.marks(some), facts.reasons(some)
+        marks, reasons = facts.marks(some), facts.run.reasons(some)
         rubrics = {row["rubric"] for row in marks.values()}
         items = {rubric: facts.items(rubric, some) for rubric in rubrics}
         for unit in some:
             mine = marks[unit]
-            yield _card(facts, mine, items[mine["rubric"]][unit], tuple(reasons.get(unit, ())))
+            yield _card(facts, mine, items[mine["rubric"]][unit], reasons.get(unit, ()))
 
 
 def _card(facts: Facts, marks: Row, items: Row, reasons: tuple[Text, ...]) -> Card:

@@ -51,14 +51,6 @@ class Facts:
         """The rows of a rubric's items of some units, no others read from the file."""
         return _rows(self.run.scan_items(rubric), units)
 
-    def reasons(self, units: Sequence[str]) -> dict[str, list[Text]]:
-        """Why units are on hold."""
-        found: dict[str, list[Text]] = {}
-        mine = self.run.issues.filter(pl.col(UNIT).is_in(list(units)) & (pl.col("code") == "on-hold"))
-        for unit, zh, en in mine.select(UNIT, "zh", "en").iter_rows():
-            found.setdefault(unit, []).append(Text(zh, en))
-        return found
-
     @cached_property
     def decisions(self) -> dict[str, Applied]:
         """What a committee decided on units, beside what was computed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from scoring.errors import Place
 from scoring.names import UNIT, points_of
 from scoring.rubric.plan import Plan
 from scoring.runs.run import Run
-from scoring.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,11 @@ class Side:
         return "、".join(found) or None
 
 
-def sides(run: Run, units: Iterable[str]) -> dict[str, Side]:
+def sides(run: Run, units: Sequence[str]) -> dict[str, Side]:
     """The sides of some units of a run; those that no rubric scored are not among them."""
-    mine = pl.col(UNIT).is_in(list(units))
+    mine = pl.col(UNIT).is_in(units)
     scores = run.scores.filter(mine)
-    reasons, places = _reasons(run, mine), _places(run, mine)
+    reasons, places = run.reasons(units), _places(run, mine)
     found: dict[str, Side] = {}
     for (rubric,), part in scores.group_by("rubric", maintain_order=True):
         plan = run.plan(str(rubric))
@@ -47,16 +46,8 @@ def sides(run: Run, units: Iterable[str]) -> dict[str, Side]:
         rows = {row[UNIT]: row for row in items.iter_rows(named=True)}
         for marks in part.iter_rows(named=True):
             unit = marks[UNIT]
-            card = explain(plan, marks, rows[unit], tuple(reasons.get(unit, ())))
+            card = explain(plan, marks, rows[unit], reasons.get(unit, ()))
             found[unit] = Side(plan, card, marks, rows[unit], places.get(unit, {}))
-    return found
-
-
-def _reasons(run: Run, mine: pl.Expr) -> dict[str, list[Text]]:
-    """Why each unit is on hold."""
-    found: dict[str, list[Text]] = {}
-    for unit, zh, en in run.issues.filter(mine & (pl.col("code") == "on-hold")).select(UNIT, "zh", "en").iter_rows():
-        found.setdefault(unit, []).append(Text(zh, en))
     return found
 
 
