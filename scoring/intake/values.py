@@ -43,6 +43,11 @@ class Read(NamedTuple):
     refusal: Refusal | None
 
 
+def dtype_of(metric: Metric) -> type[pl.DataType]:
+    """The type in which a metric's values are held."""
+    return pl.Float64 if metric.type in NUMERIC else pl.Boolean if metric.type == "boolean" else pl.String
+
+
 def read_column(texts: pl.Series, metric: Metric) -> tuple[pl.Series, dict[str, Refusal]]:
     """The values of a column of text, null where empty or refused; and why each refused text was.
 
@@ -70,7 +75,7 @@ def _outside(texts: pl.Series, metric: Metric) -> list[str]:
 
 
 def _values(texts: pl.Series, plain: pl.Series, read: dict[str, Read], metric: Metric) -> pl.Series:
-    dtype = pl.Float64 if metric.type in NUMERIC else pl.Boolean if metric.type == "boolean" else pl.String
+    dtype = dtype_of(metric)
     known = {text: found.value for text, found in read.items()}
     if dtype == pl.Float64:
         known = {text: None if value is None else float(value) for text, value in known.items()}

@@ -9,6 +9,7 @@ from scoring.intake.collect import Intake, Reconciliation
 from scoring.intake.issues import place_of
 from scoring.reports.decisions import decided_lines
 from scoring.runs import Outcome
+from scoring.runs.cycle import ENGINE
 from scoring.text import Text
 
 SEVERITY = {"error": Text("错误", "error"), "warning": Text("提醒", "warning"), "note": Text("说明", "note")}
@@ -86,7 +87,7 @@ def issue_table(issues: pl.DataFrame, most: int, lang: str = "zh") -> Table:
         severity = SEVERITY.get(row["severity"], Text.of(row["severity"])).pick(lang)
         table.add_row(
             severity,
-            place if row["file"] != "scoring" else row["metric"],
+            place if row["file"] != ENGINE else row["metric"],
             row["unit_id"] or "",
             row[lang],
             row.get(f"fix_{lang}") or "",

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from scoring.errors import RubricError, RunError
+from scoring.errors import RunError
 from scoring.intake.collect import collect
 from scoring.intake.complete import COLUMNS, completeness
 from scoring.intake.crosscheck import cross_check
@@ -24,7 +24,7 @@ from scoring.intake.issues import Issue
 from scoring.intake.submissions import CELLS, Counted, typed
 from scoring.intake.table import BLANKS, ROW
 from scoring.names import NAME, PARENT, UNIT
-from scoring.rubric import Plan, examine_files
+from scoring.rubric import Plan, load_rubrics
 from scoring.rubric.claims import rubric_of
 from scoring.rubric.model import NUMERIC
 from scoring.rubric.plan import Leaf
@@ -34,10 +34,8 @@ from scoring.text import Text
 
 KEPT: Final = 8  # cycles whose units and figures stay in memory
 QUERY_SECONDS: Final = 60  # how long what a database gave is used
-
-BESIDE: Final = (
-    4  # of what is told about a metric, so much stands in a field's own parts: name, unit, allowed, if empty
-)
+# Of what is told about a metric, so much stands in a field's own parts: name, unit, allowed, if empty.
+BESIDE: Final = 4
 RULE: Final = Text("规则", "Rule")
 
 
@@ -210,10 +208,7 @@ def _stamp(source: Source) -> tuple[int, int]:
 
 @lru_cache(KEPT)
 def _read(cycle: Cycle, out: Path, stamps: tuple[tuple[int, int], ...]) -> Asking:
-    plans, problems = examine_files(cycle.rubric_files)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise RubricError(errors)
+    plans = load_rubrics(cycle.rubric_files)
     intake = collect(cycle, plans)
     return Asking(
         {plan.id: plan for plan in plans},

@@ -6,6 +6,7 @@ import getpass
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -20,15 +21,17 @@ from scoring.intake.issues import Issue, issue_frame
 from scoring.names import HELD, UNIT
 from scoring.rubric import Plan, examine_files
 from scoring.runs.cluster import Cluster
-from scoring.runs.digest import bytes_digest, table_digest
+from scoring.runs.digest import table_digest
 from scoring.runs.fixed import check_name, check_sources
 from scoring.runs.inputs import FOLDER, Inputs
 from scoring.runs.links import Corrects, link_to
 from scoring.runs.locks import hold
 from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
 from scoring.runs.run import Run, open_run
-from scoring.runs.write import Log, Seal, rubric_texts, write_run
+from scoring.runs.write import Log, Seal, rubric_digests, rubric_texts, write_run
 from scoring.text import Text
+
+ENGINE: Final = "scoring"  # the file that the engine's own issues name
 
 
 @dataclass(frozen=True)
@@ -203,9 +206,7 @@ def _check_put_right(checked: Checked, run: Run) -> None:
     apart = {f"{FOLDER}/{name}" for name in ("places", "corrections")}
     before = {name: digest for name, digest in known.items() if name.startswith(FOLDER) and name not in apart}
     now = {name: table_digest(table, alg) for name, table in checked.inputs.tables().items() if name not in apart}
-    texts = {f"rubrics/{id}.yaml": bytes_digest(text.encode(), alg) for id, text in rubric_texts(checked.plans).items()}
-    files = {name: file["digest"] for name, file in run.manifest["files"].items() if name.startswith("rubrics/")}
-    if (now, texts) == (before, files):
+    if (now, rubric_digests(rubric_texts(checked.plans), alg)) == (before, run.rubric_files):
         said = Text("输入和细则都与所更正的批次相同", "inputs and rubrics are those of the run to correct")
         fix = Text("先把数据改好", "put the figures right first")
         raise RunError([Problem("nothing-to-correct", Place(str(checked.cycle.folder)), said, fix)])
@@ -248,7 +249,7 @@ def count(result: Result) -> Counts:
 
 def all_issues(checked: pl.DataFrame, result: Result) -> pl.DataFrame:
     """Issues of the tables (file, row, column) and of the engine (unit, item) as one table."""
-    engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit("scoring"))
+    engine = result.issues.rename({"where": "metric"}).with_columns(file=pl.lit(ENGINE))
     both = pl.concat([checked, engine], how="diagonal")
     first = pl.col("code") != "on-hold"  # of the warnings, those that keep a unit from its score come first
     return both.sort("severity", first, "file", "row", UNIT, "metric", "code", nulls_last=True)

@@ -9,14 +9,14 @@ from typing import get_args
 from scoring.errors import Place, Problem, RunError
 from scoring.intake.cycle import Cycle
 from scoring.rubric import Plan
-from scoring.runs.digest import Alg, bytes_digest
+from scoring.runs.digest import Alg
 from scoring.runs.index import entries
 from scoring.runs.lineage import up_to
 from scoring.runs.previous import inputs_of
 from scoring.runs.run import Run, open_run
 from scoring.runs.stages import Life, life_of
 from scoring.runs.store import index_read
-from scoring.runs.write import rubric_texts
+from scoring.runs.write import rubric_digests, rubric_texts
 from scoring.text import Text
 
 SHOWN = 5
@@ -67,10 +67,8 @@ def check_sources(store: Path, cycle: Cycle, plans: Sequence[Plan], last: Run | 
 
 def _others(run: Run, inputs: dict[str, str], texts: dict[str, str], last: Run | None) -> Iterator[str]:
     """What a run was scored from that is another now, or is not there: inputs, rubrics, last year's run."""
-    files, alg = run.manifest["files"], run.manifest["alg"]
-    rubrics = {f"rubrics/{id}.yaml": bytes_digest(text.encode(), alg) for id, text in texts.items()}
-    used = {name: file["digest"] for name, file in files.items() if name.startswith("rubrics/")}
-    for before, now in ((run.manifest["inputs"], inputs), (used, rubrics)):
+    rubrics = rubric_digests(texts, run.manifest["alg"])
+    for before, now in ((run.manifest["inputs"], inputs), (run.rubric_files, rubrics)):
         yield from sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
     before = run.manifest["previous"]
     if (before and before["run"]) != (last and last.id):

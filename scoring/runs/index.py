@@ -59,6 +59,11 @@ class Step(NamedTuple):
     decisions: str
     link: str
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The row as `link_of` takes it."""
+        return {name: str(value) for name, value in self._asdict().items()}
+
 
 def entries(store: Path) -> list[Entry]:
     """Every run of a store in the order of its chain; none where there is no index yet."""

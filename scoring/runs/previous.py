@@ -14,9 +14,10 @@ from scoring.intake.collect import earlier
 from scoring.intake.cycle import Cycle, read_cycle
 from scoring.intake.database import Query, Source, source_name
 from scoring.intake.issues import Issue, issue
+from scoring.intake.values import dtype_of
 from scoring.names import GRADE, NAME, UNIT
 from scoring.rubric import Plan
-from scoring.rubric.model import NUMERIC, Metric
+from scoring.rubric.model import Metric
 from scoring.runs.decided import decided, final_grades
 from scoring.runs.digest import Alg, bytes_digest, file_digest
 from scoring.runs.index import entries
@@ -126,8 +127,7 @@ def _figures(run: Run, plans: Sequence[Plan]) -> pl.DataFrame:
 
 
 def _typed(table: pl.DataFrame, id: str, metric: Metric) -> pl.Expr:
-    kind = pl.Float64 if metric.type in NUMERIC else pl.Boolean if metric.type == "boolean" else pl.String
-    column = pl.col(id)
+    kind, column = dtype_of(metric), pl.col(id)
     same = table.schema[id] == kind or (kind == pl.Float64 and table.schema[id].is_numeric())
     return column.cast(kind) if same else pl.lit(None, kind).alias(id)
 

@@ -12,15 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from scoring.errors import Place, Problem, RunError
+from scoring.runs.chain import FIX
 from scoring.runs.decisions import Book, read_book, torn_problem
 from scoring.runs.digest import link_of
 from scoring.runs.index import INDEX, Entry, Step, entries, steps
 from scoring.runs.manifest import Manifest, read_manifest
 from scoring.text import Text
-
-FIX = Text(
-    "从备份恢复整个批次存放处，并查明是谁改的", "restore the whole store from a backup, and find out who changed it"
-)
 
 
 def record_problems(store: Path, cycle: str) -> Iterator[Problem]:
@@ -55,8 +52,7 @@ def _stages(store: Path, known: list[Entry], taken: list[Step], manifests: dict[
     before = ""
     for n, step in enumerate(taken, 1):
         made = manifests.get(step.run)
-        row = {name: str(value) for name, value in step._asdict().items()}
-        if step.seq != n or made is None or step.link != link_of(row, before, made.alg):
+        if step.seq != n or made is None or step.link != link_of(step.texts, before, made.alg):
             yield _found(
                 store / INDEX, f"第 {n} 次改阶段接不上前一次，或改过", f"stage {n} was changed, or does not follow"
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from scoring.intake.database import Source
@@ -23,9 +25,7 @@ def continued(mapping: Source | None, name: str, units: pl.Series, olds: pl.Seri
     new_to_old: dict[str, list[str]] = {}
     for new, old in lines:
         new_to_old.setdefault(new, []).append(old)
-    uses: dict[str, int] = {}
-    for _, old in lines:
-        uses[old] = uses.get(old, 0) + 1
+    uses = Counter(old for _, old in lines)
     pairs = {new: olds[0] for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] == 1}
     issues += [_merged(name, new, olds) for new, olds in new_to_old.items() if len(olds) > 1]
     issues += [_split(name, new, olds[0]) for new, olds in new_to_old.items() if len(olds) == 1 and uses[olds[0]] > 1]

@@ -105,6 +105,11 @@ class Run:
         """The ids of the rubrics that scored the run's units; those that were only extended are not among them."""
         return sorted(self.manifest["rubrics"])
 
+    @property
+    def rubric_files(self) -> dict[str, str]:
+        """The digest of each rubric's text by its file in the run, those that were only extended too."""
+        return {name: file["digest"] for name, file in self.manifest["files"].items() if name.startswith("rubrics/")}
+
     @cached_property
     def _plans(self) -> dict[str, Plan]:
         return {}
@@ -112,9 +117,8 @@ class Run:
     def plan(self, rubric: str) -> Plan:
         """A rubric, read from the run's own copy when it is first asked for."""
         if rubric not in self._plans:
-            for name in self.manifest["files"]:
-                if name.startswith("rubrics/"):  # those that it extends too
-                    self.file(name)
+            for name in self.rubric_files:
+                self.file(name)
             self._plans[rubric] = load_rubric(self.folder / "rubrics" / f"{rubric}.yaml")
         return self._plans[rubric]
 

@@ -146,8 +146,7 @@ def _enter(run: Run, stage: Stage, by: str, reason: str) -> Step:
         taken = index.steps()
         decisions = read_book(run.store, run.cycle).link
         step = Step(len(taken) + 1, run.cycle, stage, run.id, run.digest, now(), by, reason, decisions, "")
-        texts = {name: str(value) for name, value in step._asdict().items()}
-        step = step._replace(link=link_of(texts, taken[-1].link if taken else "", run.manifest["alg"]))
+        step = step._replace(link=link_of(step.texts, taken[-1].link if taken else "", run.manifest["alg"]))
         index.enter(step)
     return step
 

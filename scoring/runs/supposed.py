@@ -13,7 +13,7 @@ from scoring.engine import Result
 from scoring.names import UNIT
 from scoring.rubric import Plan
 from scoring.rubric.claims import rubric_of
-from scoring.runs.cycle import all_issues
+from scoring.runs.cycle import ENGINE, all_issues
 from scoring.runs.digest import bytes_digest, canonical
 from scoring.runs.inputs import Inputs
 from scoring.runs.run import Run
@@ -44,7 +44,7 @@ class Supposed(Run):
     @cached_property
     def issues(self) -> pl.DataFrame:
         """The intake's as they were, the engine's as they would be."""
-        return all_issues(self.of.issues.filter(pl.col("file") != "scoring"), self.result)
+        return all_issues(self.of.issues.filter(pl.col("file") != ENGINE), self.result)
 
     def plan(self, rubric: str) -> Plan:
         return self.result.of(rubric).plan

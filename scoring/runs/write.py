@@ -115,6 +115,11 @@ def rubric_texts(plans: Sequence[Plan]) -> dict[str, str]:
     return texts
 
 
+def rubric_digests(texts: Mapping[str, str], alg: Alg) -> dict[str, str]:
+    """The digest of each rubric's text by its file in a run."""
+    return {f"rubrics/{id}.yaml": bytes_digest(text.encode(), alg) for id, text in texts.items()}
+
+
 def _rubrics(result: Result, texts: Mapping[str, str], alg: Alg) -> dict[str, dict[str, str]]:
     return {
         plan.id: {

@@ -19,7 +19,7 @@ from scoring.runs.compare import Comparison, compare
 from scoring.runs.correct.fields import Change
 from scoring.runs.correct.mend import put_right
 from scoring.runs.correct.read import corrections_table, read_changes
-from scoring.runs.cycle import all_issues, count, run_cycle
+from scoring.runs.cycle import ENGINE, all_issues, count, run_cycle
 from scoring.runs.digest import file_digest
 from scoring.runs.inputs import Inputs
 from scoring.runs.links import Corrects
@@ -29,7 +29,6 @@ from scoring.runs.verify import verify
 from scoring.runs.write import Log, Seal, write_run
 from scoring.text import Text, figure
 
-ENGINE = "scoring"  # the file that the engine's own issues name
 FOLDER = "corrections"
 
 

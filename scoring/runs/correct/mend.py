@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from scoring.intake.values import dtype_of
 from scoring.names import ALL_VOTERS, UNIT
-from scoring.rubric.model import NUMERIC, Metric
 from scoring.rubric.votes import with_groups
 from scoring.runs.correct.fields import Change, Field
 from scoring.runs.inputs import Inputs
@@ -88,7 +88,7 @@ def _with_cells(table: pl.DataFrame | None, changes: Sequence[Change]) -> pl.Dat
     found = pl.concat([found, absent], how="diagonal")
     for column in dict.fromkeys(one.field.key[0] for one in changes):
         mine = [one for one in changes if one.field.key[0] == column]
-        kind = _kind(mine[0].field.metric)
+        kind = dtype_of(mine[0].field.metric)
         cells = pl.DataFrame(
             [(one.unit_id, one.new, True) for one in mine],
             schema={UNIT: pl.String, "": kind, "put": pl.Boolean},
@@ -98,10 +98,6 @@ def _with_cells(table: pl.DataFrame | None, changes: Sequence[Change]) -> pl.Dat
         joined = found.join(cells, on=UNIT, how="left", maintain_order="left")
         found = joined.with_columns(pl.when("put").then("").otherwise(before).alias(column)).drop("", "put")
     return found
-
-
-def _kind(metric: Metric) -> Any:
-    return pl.Float64 if metric.type in NUMERIC else pl.Boolean if metric.type == "boolean" else pl.String
 
 
 def _with_rows(table: pl.DataFrame | None, name: str, changes: Sequence[Change]) -> pl.DataFrame:
