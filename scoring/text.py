@@ -51,6 +51,16 @@ def join(parts: list[Text], zh: str = "；", en: str = "; ") -> Text:
     return Text(zh.join(p.zh for p in parts), en.join(p.en for p in parts))
 
 
+def several(number: int, one: str, many: str = "") -> str:
+    """A number of things as English says it; `many` where an s at the end of `one` does not do.
+
+    Example:
+        >>> several(1, "decision"), several(2, "decision"), several(0, "decision is", "decisions are")
+        ('1 decision', '2 decisions', '0 decisions are')
+    """
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def figure(value: Any) -> str:
     """A metric's value as people write it: no trailing zeros, no exponent, at most 9 decimals.
 

@@ -16,7 +16,7 @@ from scoring.cli.run import RunFolder
 from scoring.cli.screen import LANG, Lang, console, counting
 from scoring.errors import Place, Problem, ScoringError, nearest_or_all
 from scoring.runs import open_run
-from scoring.text import Text
+from scoring.text import Text, several
 
 Data = Annotated[
     Path | None, typer.Option(help="数据文件夹，缺省 web 或 SCORING_DATA · where the server keeps its data")
@@ -128,7 +128,8 @@ def accounts(
         lines = accounts_for([(unit.unit_id, unit.name) for unit in listed(found) if unit.result], console_name())
         write([("unit_id", "name", "username", "password"), *lines])
         record_console("accounts_created", found.id, number=len(lines))
-    console().print(Text(f"{len(lines)} 个账号 → {out}", f"{len(lines)} accounts → {out}").pick(lang), markup=False)
+    said = Text(f"{len(lines)} 个账号 → {out}", f"{several(len(lines), 'account')} → {out}")
+    console().print(said.pick(lang), markup=False)
 
 
 @app.command()
@@ -174,7 +175,7 @@ def backup(
     bring()
     record_console("backed_up", str(file))
     number = copy(folder, file)
-    said = Text(f"{number} 个文件 → {file}", f"{number} files → {file}")
+    said = Text(f"{number} 个文件 → {file}", f"{several(number, 'file')} → {file}")
     console().print(said.pick(lang), markup=False)
     for one in outside(folder):
         console().print(one.pick(lang), markup=False)

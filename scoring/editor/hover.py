@@ -11,7 +11,7 @@ from scoring.editor.sheet import Entry, Sheet, children, points_of, points_so_fa
 from scoring.methods.field import Formula
 from scoring.rubric.keys import meaning
 from scoring.rubric.plan import Plan
-from scoring.text import Text, figure
+from scoring.text import Text, figure, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _of_metric(sheet: Sheet, entry: Entry) -> Iterator[Text]:
     if missing is not None:
         yield Text(f"未报：{missing.zh}", f"missing: {missing.en}")
     used = sum(one.id == entry.id and not one.defined for one in sheet.names)
-    yield Text(f"用到 {used} 处", f"named {used} times")
+    yield Text(f"用到 {used} 处", f"named {several(used, 'time')}")
 
 
 def _word(section: str, key: str, node: Node, from_key: str | None = None) -> Text | None:

@@ -21,7 +21,7 @@ from scoring.rubric.votes import BALLOT_COLUMNS, PANEL_COLUMNS, Refused, refused
 from scoring.text import Text
 
 HEADS = {
-    "单位编号": UNIT, "编号": UNIT, "测评": "poll", "评委打分": "panel", "组别": "group", "选项": "choice", "票数": "count",
+    "单位编号": UNIT, "编号": UNIT, "Unit id": UNIT, "测评": "poll", "评委打分": "panel", "组别": "group", "选项": "choice", "票数": "count",
     "票号": "ballot_id", "评委": "judge", "评分": "score", "得分": "score",
 }  # fmt: skip
 MARKS = {

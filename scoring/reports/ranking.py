@@ -22,6 +22,7 @@ from scoring.names import (
     rank_of,
     within_name,
 )
+from scoring.reports.table import UNIT_ID
 from scoring.rubric import Plan
 from scoring.runs import Run
 from scoring.text import Text, figure, points_text
@@ -101,7 +102,7 @@ def ranking(
         justify="right",
     )
     table.add_column(WORDS["unit"].pick(lang), overflow="fold")
-    table.add_column("unit_id", style="dim")
+    table.add_column(UNIT_ID.pick(lang), style="dim")
     table.add_column(WORDS["total"].pick(lang), justify="right")
     table.add_column(WORDS["grade"].pick(lang))
     others = [within for within in withins if within != by and rank_of(within) in scores.columns]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Final, Literal
 
+from scoring.text import Text
+
+UNIT_ID: Final = Text("单位编号", "Unit id")  # the heading of every column of ids that people read
 Cell = str | int | Decimal | None
 # a median has one decimal more where it must; a difference and a change have their sign, a change is in places
 Kind = Literal["text", "id", "grade", "rank", "of", "points", "median", "difference", "count", "change", "percent"]

@@ -14,7 +14,7 @@ from scoring.engine.explain import Node
 from scoring.errors import Place
 from scoring.names import points_of
 from scoring.rubric.tree import parse, place_of
-from scoring.text import Text, points_text
+from scoring.text import Text, points_text, several
 from scoring.trial.coverage import Branch, Covered
 from scoring.trial.play import Played, Trial, shown
 from scoring.trial.properties import Property
@@ -63,7 +63,7 @@ def summary_line(trial: Trial, covered: Sequence[Covered], lang: str = "zh") -> 
     good = sum(outcome.holds for outcome in trial.outcomes)
     wrong, reached = len(trial.outcomes) - good, sum(bool(one.by) for one in covered)
     if lang == "en":
-        return f"{trial.plan.file}: {good} hold, {wrong} do not; {reached} of {len(covered)} branches reached"
+        return f"{trial.plan.file}: {several(good, 'holds', 'hold')}, {several(wrong, 'does', 'do')} not; {reached} of {several(len(covered), 'branch', 'branches')} reached"
     return f"{trial.plan.file}：{good} 项相符，{wrong} 项不符；覆盖 {reached}/{len(covered)}"
 
 

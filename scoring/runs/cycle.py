@@ -29,7 +29,7 @@ from scoring.runs.locks import hold
 from scoring.runs.previous import Earlier, find_earlier, inputs_of, read_earlier
 from scoring.runs.run import Run, open_run
 from scoring.runs.write import Log, Seal, rubric_digests, rubric_texts, write_run
-from scoring.text import Text
+from scoring.text import Text, several
 
 ENGINE: Final = "scoring"  # the file that the engine's own issues name
 
@@ -169,7 +169,7 @@ def _scored(
     else:
         check_sources(store, cycle, checked.plans, checked.earlier.run)
     inputs = checked.inputs
-    log.note(f"读入 {inputs.units.height} 个单位", f"{inputs.units.height} units read")
+    log.note(f"读入 {inputs.units.height} 个单位", f"{several(inputs.units.height, 'unit')} read")
     if cluster:
         log.note(f"在 Spark（{cluster.master}）上评分", f"scoring on Spark ({cluster.master})")
     result = cluster.score(inputs, checked.plans) if cluster else inputs.score(checked.plans)

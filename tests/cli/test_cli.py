@@ -183,6 +183,9 @@ def test_english_is_spoken_on_wish(run: Path) -> None:
     assert "The three largest losses" in shown
     assert "would earn" in shown
     assert "judges" in shown
+    ranked = scoring("rank", run, "--under", "p01-f01-c02", "--lang", "en").stdout
+    assert "Unit id" in ranked
+    assert "unit_id" not in ranked
 
 
 def test_a_sample_is_made_and_can_be_scored(tmp_path: Path) -> None:

@@ -80,9 +80,9 @@ def test_watching_checks_again_after_each_change(broken: Path) -> None:
         words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     ) as watch:
         assert watch.stdout is not None
-        assert _until(watch, "errors") == "1 rubrics, 1 errors, 0 warnings"
+        assert _until(watch, "warnings") == "1 rubric, 1 error, 0 warnings"
         broken.write_text(FIRST, encoding="utf-8")
-        assert _until(watch, "errors") == "1 rubrics, 0 errors, 0 warnings"
+        assert _until(watch, "warnings") == "1 rubric, 0 errors, 0 warnings"
         watch.send_signal(signal.SIGINT)
         assert watch.wait(timeout=20) == 0
 

@@ -52,6 +52,7 @@ UTF8 = {
     "duplicate-headers-spaced": "unit_id,income, income \na,12,13\nb,10,10\n",
     "duplicate-id-headers": "unit_id,unit_id,income\na,b,12\n",
     "id-under-two-names": "unit_id,单位编号,income\na,b,12\n",
+    "id-as-our-tables-head-it": "Unit id,income\na,12\n",
     "alias-twice": "unit_id,income,集体经济收入\na,12,13\n",
     "no-id-column": "名称,income\n示例甲村,12\n",
     "blank-heading": "unit_id,,income\na,7,12\n",

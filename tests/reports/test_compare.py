@@ -48,9 +48,9 @@ def printed(part: Any) -> str:
 def test_the_lines_of_every_unit_on_the_sheet_of_causes_add_up_to_its_change(book: dict[str, Sheet]) -> None:
     causes, moved = book["逐项原因"], book["变动的单位"]
     sums: dict[str, Decimal] = {}
-    for unit, effect in zip(causes.column("unit_id"), exact(causes.column("对总分")), strict=True):
+    for unit, effect in zip(causes.column("单位编号"), exact(causes.column("对总分")), strict=True):
         sums[unit] = sums.get(unit, Decimal(0)) + (effect or 0)
-    changes = dict(zip(moved.column("unit_id"), exact(moved.column("变动")), strict=True))
+    changes = dict(zip(moved.column("单位编号"), exact(moved.column("变动")), strict=True))
     assert {unit: change for unit, change in changes.items() if change is not None} == sums
 
 
@@ -63,8 +63,8 @@ def test_totals_grades_and_ranks_of_both_runs_stand_side_by_side(book: dict[str,
         ("全省 原", "rank_province.old"),
         ("全省 现", "rank_province"),
     ):
-        assert exact([moved.by("unit_id", head)["p01-f02-c02-t02-v007"]]) == [row[name]]
-    assert moved.by("unit_id", "等次 现")["p01-f02-c02-t02-v007"] == row["grade"]
+        assert exact([moved.by("单位编号", head)["p01-f02-c02-t02-v007"]]) == [row[name]]
+    assert moved.by("单位编号", "等次 现")["p01-f02-c02-t02-v007"] == row["grade"]
 
 
 def test_grades_on_their_sheet_count_every_unit_once(book: dict[str, Sheet], years: Comparison) -> None:
@@ -75,7 +75,7 @@ def test_grades_on_their_sheet_count_every_unit_once(book: dict[str, Sheet], yea
 
 def test_values_that_changed_stand_with_their_places(book: dict[str, Sheet]) -> None:
     values = book["数据改动"]
-    rows = zip(values.column("unit_id"), values.column("数据"), values.column("出处 现"), strict=True)
+    rows = zip(values.column("单位编号"), values.column("数据"), values.column("出处 现"), strict=True)
     assert ("p01-f02-c02-t02-v007", "村干部年报酬", "submissions/village-p01-f02.csv:35:村干部年报酬") in list(rows)
 
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import override
 
 from tests.web.live import Live
 from tests.web.pages import PAGES, Shown, visit
@@ -20,6 +22,11 @@ WIDER = """() => {
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")  # signs too: a full-width colon is no English
 
 
+def english_of(path: Path) -> list[str]:
+    template = path.read_text(encoding="utf-8")
+    return re.findall(r'{% say "[^"]*" "([^"]*)"', template) + re.findall(r"{% say '[^']*' '([^']*)'", template)
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_every_word_of_a_template_is_said_in_both_languages(path: Path) -> None:
     left = set(HAN.findall(SAID.sub("", path.read_text(encoding="utf-8"))))
@@ -28,9 +35,19 @@ def test_every_word_of_a_template_is_said_in_both_languages(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
 def test_the_english_of_a_template_has_no_chinese_in_it(path: Path) -> None:
-    english = re.findall(r'{% say "[^"]*" "([^"]*)"', path.read_text(encoding="utf-8"))
-    english += re.findall(r"{% say '[^']*' '([^']*)'", path.read_text(encoding="utf-8"))
-    assert [text for text in english if HAN.search(text)] == []
+    assert [text for text in english_of(path) if HAN.search(text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_a_number_stands_before_a_noun_that_fits_it(path: Path) -> None:
+    assert re.findall(r"\{\} [a-z]+s\b.*", "\n".join(english_of(path))) == []
+
+
+def test_one_is_said_as_one() -> None:
+    said = Template('{% say "{} 条" "{:decision is|decisions are} published" number %}')
+    with override("en"):
+        found = [said.render(Context({"number": number})) for number in (0, 1, 2)]
+    assert found == ["0 decisions are published", "1 decision is published", "2 decisions are published"]
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)

@@ -127,7 +127,7 @@ def test_the_language_is_changed_and_stays(fresh: Live) -> None:
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", name="Cycles")).to_be_visible()
     page.goto("/cycles/sample-2025/ranking/")
-    expect(page.get_by_role("heading", name="All ranking")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ranking of all units")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "en"
     assert quiet(page)
 

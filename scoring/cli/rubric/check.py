@@ -15,6 +15,7 @@ from scoring.cli.screen import LANG, AsJson, Lang, console
 from scoring.errors import Problem, as_dict, show_all
 from scoring.rubric import examine_files
 from scoring.rubric.load import read
+from scoring.text import several
 
 
 def check(
@@ -73,5 +74,6 @@ def _show(files: Sequence[Path], problems: Sequence[Problem], lang: str) -> None
         console().print(show_all(problems, lang), markup=False, soft_wrap=True)
     errors = sum(problem.severity == "error" for problem in problems)
     zh = f"{len(files)} 份细则，{errors} 处错误，{len(problems) - errors} 处提醒"
-    en = f"{len(files)} rubrics, {errors} errors, {len(problems) - errors} warnings"
+    counted = ((len(files), "rubric"), (errors, "error"), (len(problems) - errors, "warning"))
+    en = ", ".join(several(number, one) for number, one in counted)
     console().print(en if lang == "en" else zh)

@@ -9,7 +9,7 @@ import typer
 
 from scoring.cli.screen import LANG, Lang, console
 from scoring.intake.printed import skeleton
-from scoring.text import Text
+from scoring.text import Text, several
 
 
 def import_table(
@@ -24,8 +24,8 @@ def import_table(
     else:
         out.write_text(found.text, encoding="utf-8")
     understood = found.items - len(found.unread)
-    rows = "、".join(map(str, found.unread))
-    said = Text(f"{found.items} 项，读懂 {understood} 项", f"{found.items} items, {understood} understood")
+    said = Text(f"{found.items} 项，读懂 {understood} 项", f"{several(found.items, 'item')}, {understood} understood")
     if found.unread:
-        said += Text(f"；请核对第 {rows} 行", f"; look at the rows {rows}")
+        zh, en = (stop.join(map(str, found.unread)) for stop in ("、", ", "))
+        said += Text(f"；请核对第 {zh} 行", f"; rows to look at: {en}")
     console(stderr=True).print(said.pick(lang), markup=False)

@@ -11,6 +11,7 @@ from scoring.cli.rubric.files import Files, files_of
 from scoring.cli.screen import LANG, AsJson, Lang, console
 from scoring.reports import trial as report
 from scoring.rubric import load_rubric
+from scoring.text import several
 from scoring.trial.coverage import Covered, coverage
 from scoring.trial.play import Trial, play
 from scoring.trial.properties import properties
@@ -70,5 +71,5 @@ def _show(trial: Trial, covered: list[Covered], verbose: bool, lang: str) -> Non
 
 def _head(file: str, found: int, none: int, lang: str) -> str:
     if lang == "en":
-        return f"# {file}: {found} examples worked out by trying; confirm each before you take it ({none} not found)\n"
+        return f"# {file}: {several(found, 'example')} worked out by trying; confirm each before you take it ({none} not found)\n"
     return f"# {file}：试出 {found} 个示例，逐条核对后再采用（{none} 处没有试出）\n"

@@ -17,7 +17,7 @@ from scoring.text import Text
 
 LOOKED: Final = 40  # so many filled rows from the top may hold the headings
 DIGITS: Final = 15  # whole numbers that Excel keeps
-UNIT_HEADS: Final = (UNIT, "单位编号", "编号")
+UNIT_HEADS: Final = (UNIT, "单位编号", "编号", "Unit id")
 CELL_CODES: Final = ("error-cell", "formula-without-value", "digits-lost", "merged-cell")
 UNVALUED: Final = ("error", "formula_without_value")
 EMPTY: Final = pl.DataFrame(schema={ROW: pl.Int64})

@@ -13,11 +13,11 @@ from scoring.engine.grades import quota_column
 from scoring.names import GRADE, LEVEL, NAME, SECTOR, TOTAL, UNIT, group_of, points_of
 from scoring.reports.decided import decision_text
 from scoring.reports.ranking import within_text
-from scoring.reports.table import Column, Table
+from scoring.reports.table import UNIT_ID, Column, Table
 from scoring.reports.view import Kind, View, group_name
 from scoring.rubric import Plan
 from scoring.rubric.model import Grade
-from scoring.text import Text, figure, points_text
+from scoring.text import Text, figure, points_text, several
 
 Row = Mapping[str, Any]
 PLACE, LAST, SLOTS, BASE, GROUP = "place", "last", "slots", "base", "group"
@@ -102,7 +102,7 @@ def _because(plan: Plan, row: Row, line: Row | None) -> Text:
     if row[PLACE] <= row[SLOTS] < row[LAST]:
         return _across(row)
     if line is None:
-        return Text(f"名额 {row[SLOTS]} 个，列第 {row[PLACE]}", f"{row[SLOTS]} places, ranked {row[PLACE]}")
+        return Text(f"名额 {row[SLOTS]} 个，列第 {row[PLACE]}", f"{several(row[SLOTS], 'place')}, ranked {row[PLACE]}")
     short = line[TOTAL] - row[TOTAL]
     last = Text(f"线上最后一名“{line[NAME]}”", f"the last one inside, '{line[NAME]}'")
     if short:
@@ -115,7 +115,7 @@ def _across(row: Row) -> Text:
     many, left = row[LAST] - row[PLACE] + 1, row[SLOTS] - row[PLACE] + 1
     tied = Text(
         f"第 {row[PLACE]}—{row[LAST]} 名 {many} 个单位各项破平后仍相同，名额只余 {left} 个",
-        f"places {row[PLACE]} to {row[LAST]}: {many} units equal in every tie-break, {left} of them fit",
+        f"places {row[PLACE]} to {row[LAST]}: {many} units equal in every tie-break, room for {left} of them",
     )
     if row["undecided"]:
         return tied + Text("，由考核组审定", "; the committee decides")
@@ -148,7 +148,7 @@ WORDS = {
     "fill": Text("“审定等次”“理由”两栏留给考核组填写", "the last two columns are for the committee to fill in"),
     "kind": Text("类别", "Kind"),
     "unit": Text("单位", "Unit"),
-    "id": Text("单位编号", "unit_id"),
+    "id": UNIT_ID,
     "total": Text("总分", "Total"),
     "now": Text("计算等次", "Computed grade"),
     "undecided": Text("待审定", "undecided"),

@@ -25,7 +25,7 @@ from scoring.names import (
 )
 from scoring.reports.decided import decision_text
 from scoring.reports.ranking import default_by, within_text
-from scoring.reports.table import Column, Table
+from scoring.reports.table import UNIT_ID, Column, Table
 from scoring.reports.view import Kind, View
 from scoring.rubric import Plan
 from scoring.rubric.model import Group
@@ -36,7 +36,7 @@ WORDS = {
     "rank": Text("名次", "rank"),
     "peers": Text("共", "of"),
     "unit": Text("单位", "Unit"),
-    "id": Text("单位编号", "unit_id"),
+    "id": UNIT_ID,
     "secretary": Text("书记", "Secretary"),
     "total": Text("总分", "Total"),
     "grade": Text("等次", "Grade"),

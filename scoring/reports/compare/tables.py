@@ -11,7 +11,7 @@ from scoring.reports.compare.facts import grade_name, grade_order, ranks_of
 from scoring.reports.compare.texts import line_name, parts_text, reason_text, why_lines
 from scoring.reports.compare.words import FIGURE_KIND, LINE_KIND, word
 from scoring.reports.ranking import within_text
-from scoring.reports.table import Cell, Column, Kind, Table
+from scoring.reports.table import UNIT_ID, Cell, Column, Kind, Table
 from scoring.rubric.diff import SEVERITIES
 from scoring.runs.compare import Cause, Comparison, Figure, Why, was
 from scoring.runs.renamed import OLD
@@ -71,7 +71,7 @@ def moved_table(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
     reasons = ["\n".join(why_lines(why, REASONS, lang)) for why in whys]
     own = set(found.own)
     columns = [
-        Column("unit_id", [row[UNIT] for row in mine], "id"),
+        Column(UNIT_ID.pick(lang), [row[UNIT] for row in mine], "id"),
         Column(word("unit", lang), [row[NAME] for row in mine]),
         Column(word("level", lang), [_named(LEVEL_NAME, row["level"], lang) for row in mine]),
         Column(word("sector", lang), [_named(SECTOR_NAME, row["sector"], lang) for row in mine]),
@@ -143,7 +143,7 @@ def causes_table(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
 
     causes: list[Cause] = [cause for _, cause in rows]
     columns = [
-        Column("unit_id", [why.unit_id for why, _ in rows], "id"),
+        Column(UNIT_ID.pick(lang), [why.unit_id for why, _ in rows], "id"),
         column("unit", [names[why.unit_id] for why, _ in rows]),
         column("kind", [LINE_KIND[cause.line.kind].pick(lang) for cause in causes]),
         column("item", [line_name(cause, lang) for cause in causes], room=32),
@@ -169,7 +169,7 @@ def _values(found: Comparison, whys: Sequence[Why], lang: str) -> Table:
     rows = [(why, one) for why in whys for one in why.figures if one.kind not in ("rollup", "mean")]
     figures: list[Figure] = [one for _, one in rows]
     columns = [
-        Column("unit_id", [why.unit_id for why, _ in rows], "id"),
+        Column(UNIT_ID.pick(lang), [why.unit_id for why, _ in rows], "id"),
         Column(word("unit", lang), [names[why.unit_id] for why, _ in rows]),
         Column(word("kind", lang), [FIGURE_KIND[one.kind].pick(lang) for one in figures]),
         Column(word("figure", lang), [one.label.pick(lang) for one in figures], room=32),
@@ -208,7 +208,7 @@ def _one_sided(found: Comparison, lang: str) -> Table:
     rows = [(key, *row) for key, units in sides for row in units.iter_rows()]
     columns = [
         Column(word("kind", lang), [word(row[0], lang) for row in rows]),
-        Column("unit_id", [row[1] for row in rows], "id"),
+        Column(UNIT_ID.pick(lang), [row[1] for row in rows], "id"),
         Column(word("unit", lang), [row[2] for row in rows]),
         Column(word("level", lang), [_named(LEVEL_NAME, row[3], lang) for row in rows]),
         Column(word("sector", lang), [_named(SECTOR_NAME, row[4], lang) for row in rows]),

@@ -27,7 +27,7 @@ from scoring.runs.locks import hold
 from scoring.runs.run import Run, open_run
 from scoring.runs.verify import verify
 from scoring.runs.write import Log, Seal, write_run
-from scoring.text import Text, figure
+from scoring.text import Text, figure, several
 
 FOLDER = "corrections"
 
@@ -85,7 +85,7 @@ def _check_same_today(old: Run) -> None:
 def _write(store: Path, corrects: Corrects, table: Path, changes: Sequence[Change], seal: Seal) -> Path:
     """Scores the old run's inputs with the changes and stores the run."""
     old, log = corrects.run, Log()
-    log.note(f"更正 {old.id}：{len(changes)} 处", f"correcting {old.id}: {len(changes)} figures")
+    log.note(f"更正 {old.id}：{len(changes)} 处", f"correcting {old.id}: {several(len(changes), 'figure')}")
     plans = [old.plan(rubric) for rubric in old.rubrics]
     rubric_of = dict(old.scores.select(UNIT, "rubric").iter_rows())
     inputs = replace(put_right(old.inputs, changes, rubric_of), corrections=corrections_table(changes))

@@ -29,7 +29,7 @@ WAS: Final = "was"
 WHY: Final = "why"
 NEEDED: Final = (UNIT, METRIC, VALUE)
 HEADS: Final = {
-    "单位编号": UNIT, "编号": UNIT, "指标": METRIC, "更正为": VALUE, "值": VALUE, "原值": WAS, "理由": WHY,
+    "单位编号": UNIT, "编号": UNIT, "Unit id": UNIT, "指标": METRIC, "更正为": VALUE, "值": VALUE, "原值": WAS, "理由": WHY,
 }  # fmt: skip
 EMPTY: Final = ("空", "none")  # the words that say: there is no value
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from scoring.errors import ScoringError
+from scoring.reports.table import UNIT_ID
 from scoring.text import Text
 from scoring.web.audit.record import record
 from scoring.web.pages.files import csv_response
@@ -100,9 +101,9 @@ def handed_out(request: Request, lines: list[HandedOut]) -> HttpResponseBase:
     if request.POST.get("as") != "csv":
         return render(request, "handed_out.html", {"lines": lines})
     heads = (
-        Text("单位编号", "unit_id"),
-        Text("单位", "unit"),
-        Text("用户名", "username"),
-        Text("一次性密码", "password"),
+        UNIT_ID,
+        Text("单位", "Unit"),
+        Text("用户名", "User name"),
+        Text("一次性密码", "One-time password"),
     )
     return csv_response("accounts.csv", [head.pick(lang()) for head in heads], lines)

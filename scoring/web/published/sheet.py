@@ -9,7 +9,7 @@ from scoring.reports.book.as_csv import table_csv
 from scoring.reports.book.made import Section
 from scoring.reports.book.workbook import INDEX, Cover, bound
 from scoring.reports.ranking import within_text
-from scoring.reports.table import Column, Table
+from scoring.reports.table import UNIT_ID, Column, Table
 from scoring.text import Text
 from scoring.web.published.models import Place
 from scoring.web.published.ranking import Ranking
@@ -19,7 +19,7 @@ WORDS = {
     "peers": Text("共", "of"),
     "within": Text("名次范围", "Within"),
     "unit": Text("单位", "Unit"),
-    "unit_id": Text("单位编号", "unit_id"),
+    "unit_id": UNIT_ID,
     "secretary": Text("书记", "Secretary"),
     "total": Text("总分", "Total"),
     "grade": Text("等次", "Grade"),

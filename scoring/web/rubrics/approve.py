@@ -11,7 +11,7 @@ from django.db.models import Max
 from scoring.errors import Problem, RubricError
 from scoring.rubric.diff import diff
 from scoring.rubric.plan import Plan
-from scoring.text import Text
+from scoring.text import Text, several
 from scoring.trial.play import play
 from scoring.web.rubrics.desk import Desk
 from scoring.web.rubrics.files import place
@@ -48,7 +48,7 @@ def _fit(rubric: Rubric, saved: Saved) -> Plan:
     plan = sound(Desk(rubric, saved.text))
     wrong = [one for one in play(plan).outcomes if not one.holds]
     if wrong:
-        said = Text(f"有 {len(wrong)} 个示例不符", f"{len(wrong)} expectations of the examples do not hold")
+        said = Text(f"有 {len(wrong)} 个示例不符", f"{several(len(wrong), 'expectation')} of the examples not met")
         fix = Text("改规则，或改示例", "mend the rule, or the example")
         raise RubricError([Problem("examples-fail", wrong[0].place, said, fix)])
     before = None if last is None else Desk(rubric, last.text).plan

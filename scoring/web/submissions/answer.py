@@ -17,7 +17,7 @@ from scoring.errors import RunError
 from scoring.names import UNIT
 from scoring.runs.asking import Reporter
 from scoring.runs.locks import hold
-from scoring.text import Text
+from scoring.text import Text, several
 from scoring.web.submissions.fill import answered, findings, locked, moved, refused
 from scoring.web.submissions.forms import Forms, file_of
 from scoring.web.submissions.models import Step, Submission, SubmissionState, What
@@ -42,7 +42,8 @@ def accept(forms: Forms, reporter: Reporter, revision: int, by: str, note: Note)
         wrong = [one for one in findings(forms.asking, reporter, now) if one.severity == "error"]
         if wrong:
             said = Text(
-                f"细则改过，{len(wrong)} 处不再能用", f"the rubric has changed: {len(wrong)} values cannot be used"
+                f"细则改过，{len(wrong)} 处不再能用",
+                f"the rubric has changed: {several(len(wrong), 'value')} cannot be used",
             )
             raise refused(reporter, "submission-wrong", said, Text("退回，请对方改", "return it to be mended"))
         now.file = file_of(reporter)

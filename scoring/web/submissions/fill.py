@@ -11,7 +11,7 @@ from scoring.errors import Place, Problem, RunError
 from scoring.intake.issues import Issue
 from scoring.runs.asking import Asking, Reporter
 from scoring.runs.decisions import is_plain
-from scoring.text import Text
+from scoring.text import Text, several
 from scoring.web.evidence import Evidence
 from scoring.web.submissions.forms import Forms, file_of
 from scoring.web.submissions.models import Step, Submission, SubmissionState, What
@@ -132,10 +132,13 @@ def _check(asking: Asking, reporter: Reporter, submission: Submission) -> None:
     found = findings(asking, reporter, submission)
     wrong = sum(one.severity == "error" for one in found)
     if wrong:
-        said = Text(f"{wrong} 处不能采用", f"{wrong} values cannot be used")
+        said = Text(f"{wrong} 处不能采用", f"{several(wrong, 'value')} cannot be used")
         raise refused(reporter, "submission-wrong", said, Text("按各项下面的提示改", "mend them as each field says"))
     open_questions = unanswered(found, submission.remarks)
     if open_questions:
-        said = Text(f"{len(open_questions)} 处需要说明", f"{len(open_questions)} values want a remark")
+        said = Text(
+            f"{len(open_questions)} 处需要说明",
+            f"{several(len(open_questions), 'value wants', 'values want')} a remark",
+        )
         fix = Text("核对；无误的，在该项备注里写明原因", "check them; where they are right, say why in the remark")
         raise refused(reporter, "submission-unexplained", said, fix)

@@ -10,7 +10,7 @@ from scoring.errors import Place, Problem, RunError
 from scoring.runs import Run, open_run
 from scoring.runs.index import Step
 from scoring.runs.stages import move
-from scoring.text import Text
+from scoring.text import Text, several
 from scoring.web.appeals.models import UNDONE, Appeal
 from scoring.web.published.models import Published, State
 from scoring.web.published.waiting import waiting
@@ -88,12 +88,14 @@ def _open(work: Work, run: Run) -> Iterator[Problem]:
         yield Problem("decisions-waiting", place, said, Text("先装入、确认", "load and confirm it first"))
     rows = waiting(work.store, work.id)
     if rows:
-        said = Text(f"{len(rows)} 条决定还没有发布", f"{len(rows)} decisions are not published yet")
+        said = Text(
+            f"{len(rows)} 条决定还没有发布", f"{several(len(rows), 'decision is', 'decisions are')} not published yet"
+        )
         fix = Text("装入现行批次，由另一人确认", "load the run that stands; another person confirms it")
         yield Problem("decisions-waiting", place, said, fix)
     undone = Appeal.objects.filter(cycle=work.id, state__in=UNDONE).count()
     if undone:
-        said = Text(f"{undone} 件申诉还没有了结", f"{undone} appeals are not answered yet")
+        said = Text(f"{undone} 件申诉还没有了结", f"{several(undone, 'appeal is', 'appeals are')} not answered yet")
         yield Problem("appeals-waiting", place, said, Text("先答复、确认", "answer and confirm them first"))
 
 

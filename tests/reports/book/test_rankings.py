@@ -187,3 +187,10 @@ def test_a_sheet_prints_its_main_columns_on_one_page_width_with_headings_and_the
 def test_every_column_of_every_table_is_as_long_as_the_others(run: Run, lang: str) -> None:
     for table in ranking_tables(View(run, lang)):
         assert {len(column.cells) for column in table.columns} == {table.height}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_ids_stand_under_words_and_not_under_the_name_of_a_column(run: Run, lang: str) -> None:
+    heads = {column.head for table in ranking_tables(View(run, lang)) for column in table.columns}
+    assert ("单位编号" if lang == "zh" else "Unit id") in heads
+    assert UNIT not in heads

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from string import Formatter
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from scoring.reports.summary import SEVERITY
-from scoring.text import Text, points_text
+from scoring.text import Text, points_text, several
 from scoring.text import figure as plain_figure
 from scoring.text import moment as written
 from scoring.web.pages.frame import lang
@@ -18,11 +19,18 @@ from scoring.web.pages.frame import lang
 register = template.Library()
 
 
+class Sentence(Formatter):
+    """Fills a sentence; `{:unit}` is 1 unit or 2 units, `{:unit is|units are}` 1 unit is or 2 units are."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return several(value, *format_spec.split("|")) if format_spec else str(value)
+
+
 @register.simple_tag
 def say(zh: str, en: str, *parts: Any) -> str:
-    """`{% say "共 {} 个" "{} in all" number %}`: a sentence in the language of the page."""
+    """`{% say "共 {} 个" "{:unit} in all" number %}`: a sentence in the language of the page."""
     said = Text(zh, en).pick(lang())
-    return said.format(*parts) if parts else said
+    return Sentence().format(said, *parts) if parts else said
 
 
 @register.filter
