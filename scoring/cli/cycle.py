@@ -53,9 +53,8 @@ def run(
     """评分：读入、检查、计分、排名、存为批次；或更正一个批次 · score a cycle into a run, or correct a run."""
     seal = Seal(by or whoami(), alg or USUAL, read_key(sign) if sign else None)
     if correct is not None:
-        from scoring.cli.correct import (
-            put_right,
-        )  # with all that compares two runs, for which a first run need not wait
+        # with all that compares two runs, for which a first run need not wait
+        from scoring.cli.correct import put_right
 
         put_right(correct, cycle, table, reason, seal, alg, out, previous, top, lang, as_json)
         return

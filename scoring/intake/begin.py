@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from scoring.errors import Place, Problem, RunError
 from scoring.intake.cycle import NAME
@@ -42,7 +43,7 @@ def begin_cycle(folder: Path, plans: Sequence[Plan], period: int) -> list[Path]:
     return [folder / name for name in files]
 
 
-def _refuse(code: str, folder: Path, said: Text) -> None:
+def _refuse(code: str, folder: Path, said: Text) -> NoReturn:
     fix = Text("换一个新的文件夹", "name a new folder")
     raise RunError([Problem(code, Place(str(folder)), said, fix)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -108,5 +108,6 @@ def readable(path: Path) -> str:
         return name.decode("gb18030", "replace")
 
 
-def paths(sources: Iterator[Source] | tuple[Source, ...]) -> list[Path]:
+def paths(sources: Iterable[Source]) -> list[Path]:
+    """Those that are files."""
     return [source for source in sources if isinstance(source, Path)]

@@ -134,6 +134,7 @@ def _not_in_rubric(file: str, row: int, column: str, unit: str, rubric: str | No
 
 
 def unknown_unit(file: str, row: int, unit: str | None) -> Issue:
+    """A row of a unit that the table of units does not hold, or of none."""
     # ids differ by a digit: the nearest one is a guess that would send people to the wrong unit
     fix = Text("核对单位编号，或加进单位表", "check the id, or add the unit to units.csv")
     said = Text(f"单位表里没有“{unit}”", f"'{unit}' is not in the table of units")

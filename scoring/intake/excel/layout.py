@@ -61,7 +61,7 @@ def tables(
     units: Mapping[str, str] | None = None,
     notes: Collection[str] = (),
 ) -> list[Table]:
-    """The table of a sheet, in the shape of read_table: `row` as in Excel and every column as text, blanks null.
+    """The table of a sheet, in the shape of read_table: the row (`ROW`) as in Excel and every column as text, blanks null.
 
     `known` are the headings that may stand there; `file` replaces the sheet's file name in messages; `units` gives the unit
     of measure of a known heading, so that `收入（亿元）` is refused where 收入 is in 万元. `notes` are headings of columns for

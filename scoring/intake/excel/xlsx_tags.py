@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-CHUNK: Final = 2 << 20  # what
+CHUNK: Final = 2 << 20  # bytes of a part that are looked at together
 ENDS: Final = " >/\t\n\r"  # what may follow a tag's name
 NAMES: Final = {f"{name}{end}": name for name in "cvft" for end in ENDS} | {"si": "si"}
 BEHIND: Final = r"""(?s)^(?:[^>"']|"[^"]*"|'[^']*')*>(.*)$"""

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from scoring.names import GRADE, HELD, NAME, TOTAL, UNIT
+from scoring.names import NAME, UNIT
 from scoring.rubric.diff import Change
 from scoring.runs import Run
 from scoring.runs.compare import Cause, Comparison, Figure, Part, PlaceMoved, Sums, Why, was
+from scoring.runs.compare.moves import MARKS
 from scoring.runs.renamed import OLD
 from scoring.text import Text
-
-MARKS = ("rubric", HELD, TOTAL, GRADE, "vetoes", "quota_missed", "undecided")
 
 
 def comparison_dict(found: Comparison) -> dict[str, Any]:

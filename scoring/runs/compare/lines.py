@@ -67,7 +67,6 @@ class _Tree:
     then: dict[str, Node] = field(default_factory=dict)
     now: dict[str, Node] = field(default_factory=dict)
     inside: dict[str, list[str]] = field(default_factory=dict)
-
     combine: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> Iterator[Line]:

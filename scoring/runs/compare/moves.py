@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,10 +115,7 @@ def _transitions(rows: pl.DataFrame) -> dict[tuple[str | None, str | None], int]
         held, there = rows[was(HELD) if name == was(GRADE) else HELD], rows[name]
         return [HELD if on_hold else grade for on_hold, grade in zip(held, there, strict=True)]
 
-    found: dict[tuple[str | None, str | None], int] = {}
-    for key in zip(state(was(GRADE)), state(GRADE), strict=True):
-        found[key] = found.get(key, 0) + 1
-    return found
+    return Counter(zip(state(was(GRADE)), state(GRADE), strict=True))
 
 
 def _of_totals(rows: pl.DataFrame) -> Decimal | None:

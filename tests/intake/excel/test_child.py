@@ -65,7 +65,6 @@ home = Path(sys.argv[1])
 def act(file, home, tell):
     {act}
 child.write = act
-child.SECONDS = 1
 limit = child.limit
 child.limit = lambda: limit(memory=64 << 20, seconds=1)
 child.main(home, [Path("a"), Path("b")])
