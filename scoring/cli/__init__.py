@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
 from scoring.cli.later import later
-from scoring.cli.screen import LANG, fail
-from scoring.errors import ScoringError
 
 app = later(
     {
@@ -37,12 +33,8 @@ app = later(
 
 
 def main() -> None:
-    """Runs the command line; problems are shown as problems, never as a traceback."""
-    try:
-        app()
-    except ScoringError as error:
-        fail(error)
-        sys.exit(1)
+    """Runs the command line."""
+    app()
 
 
-__all__ = ["LANG", "app", "main"]
+__all__ = ["app", "main"]

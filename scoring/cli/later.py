@@ -9,13 +9,26 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from scoring.cli.screen import LANG, SPOKEN, fail
+from scoring.errors import ScoringError
+
 
 def later(commands: dict[str, str], help: str) -> typer.Typer:
-    """An app of commands by name, each as `module:function`, or `module:app` for a group of its own."""
+    """An app of commands by name, each as `module:function`, or `module:app` for a group of its own.
+
+    Problems are shown as problems, never as a traceback, in the language that the command was asked to speak.
+    """
 
     class Group(TyperGroup):
         def list_commands(self, ctx: object) -> list[str]:
             return list(commands)
+
+        def invoke(self, ctx: Any) -> Any:
+            try:
+                return super().invoke(ctx)
+            except ScoringError as error:
+                fail(error, ctx.meta.get(SPOKEN, LANG))
+                ctx.exit(1)
 
         def get_command(self, ctx: object, cmd_name: str) -> Any:
             return _load(cmd_name, commands[cmd_name]) if cmd_name in commands else None

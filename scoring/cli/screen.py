@@ -18,7 +18,15 @@ from scoring.intake.files import Step, Tell
 from scoring.text import Text
 
 LANG = "en" if os.environ.get("SCORING_LANG", "zh").startswith("en") else "zh"
-Lang = Annotated[str, typer.Option("--lang", help="zh | en")]
+SPOKEN = "scoring.lang"  # where a command keeps the language asked for, for what refuses it
+
+
+def _keep(ctx: typer.Context, lang: str) -> str:
+    ctx.meta[SPOKEN] = lang
+    return lang
+
+
+Lang = Annotated[str, typer.Option("--lang", help="zh | en", callback=_keep)]
 AsJson = Annotated[bool, typer.Option("--json", help="供程序读取 · for programs")]
 
 READING = Text("读入", "reading")
@@ -70,7 +78,7 @@ def counting(lang: str) -> Iterator[Callable[[Text, int, int], None]]:
         yield told
 
 
-def fail(error: ScoringError, lang: str = LANG) -> None:
+def fail(error: ScoringError, lang: str) -> None:
     console(stderr=True).print(
         show_all(error.problems, lang), markup=False, style="red" if console(stderr=True).is_terminal else ""
     )

@@ -50,6 +50,12 @@ def test_the_module_is_a_program() -> None:
     assert (done.returncode, "no-run" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
+@pytest.mark.parametrize("words", [("rank",), ("rubric", "test"), ("web", "restore")])
+def test_what_is_refused_is_told_in_the_language_asked_for(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = scoring(*words, tmp_path / "none", "--lang", "en")
+    assert (done.returncode, "fix: " in done.stderr, "改法" in done.stderr) == (1, True, False)
+
+
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample province, both years scored once; the run of the later."""
