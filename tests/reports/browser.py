@@ -39,6 +39,18 @@ TROUBLES = """() => {
   return found;
 }"""
 
+# Rows of charts whose boxes end on different lines, or leave part of the row empty.
+RAGGED = """() => {
+  const rows = {}, whole = document.querySelector('.charts')?.getBoundingClientRect();
+  for (const chart of document.querySelectorAll('.chart')) {
+    const box = chart.getBoundingClientRect();
+    (rows[Math.round(box.top)] ??= []).push(box);
+  }
+  const even = row => Math.max(...row.map(b => b.bottom)) - Math.min(...row.map(b => b.bottom)) < 1
+    && Math.abs(Math.max(...row.map(b => b.right)) - whole.right) < 1;
+  return Object.values(rows).filter(row => !even(row));
+}"""
+
 
 @contextmanager
 def browser() -> Iterator[Any]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from scoring.reports.card import Card, Facts, card_html, card_json, card_of, write_cards
+from scoring.reports.card.sheet import pull_lines
 from scoring.runs import Run, open_run
 from scoring.runs.decide import decide
 from tests.reports.cases import run_of
@@ -106,3 +107,9 @@ def test_every_card_of_the_province_reads_in_english_and_as_json(cards: Cards) -
     page = card_html(cards["p01-f01-c04-t01"], "en")
     for said in ("Where points were lost", "What earns more", "chain head", "Units below"):
         assert said in page
+
+
+def test_units_that_pull_a_figure_are_listed_as_each_language_lists(cards: Cards) -> None:
+    lines = {lang: "\n".join(pull_lines(cards["p01-f01-c04-t01"], lang)) for lang in ("zh", "en")}
+    assert [sign for sign in "、；：" if sign in lines["en"]] == []
+    assert [sign for sign in (", ", "; ", ": ") if sign in lines["zh"]] == []

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from scoring.reports.card import Card, Facts, card_html, card_of, card_pdf, cards_of
 from scoring.runs import Run
-from tests.reports.browser import TROUBLES, browser, needs_chromium, opened
+from tests.reports.browser import RAGGED, TROUBLES, browser, needs_chromium, opened
 from tests.reports.cases import ALONE, BEST, HELD, VETOED, run_of
 
 pytestmark = needs_chromium
@@ -53,6 +53,19 @@ def test_nothing_overflows_or_collides(edges: dict[str, Card], tmp_path: Path) -
                     found[name, lang, width] = page.evaluate(TROUBLES)
                     page.context.close()
     assert {case: troubles for case, troubles in found.items() if troubles} == {}
+
+
+def test_the_charts_of_a_row_begin_and_end_on_one_line_and_fill_it(edges: dict[str, Card], tmp_path: Path) -> None:
+    with browser() as chromium:
+        for name, card in edges.items():
+            path = tmp_path / f"{name}.html"
+            path.write_text(card_html(card), encoding="utf-8")
+            page = opened(chromium, path, 1280)
+            for media in ("screen", "print"):
+                page.emulate_media(media=media)
+                ragged = page.evaluate(RAGGED)
+                assert ragged == [], (name, media)
+            page.context.close()
 
 
 def test_axe_finds_nothing(edges: dict[str, Card], cards: dict[str, Card], tmp_path: Path) -> None:

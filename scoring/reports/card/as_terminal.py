@@ -12,6 +12,7 @@ from rich.text import Text as RichText
 
 from scoring.reports.card.model import Card, Part, Place, Row
 from scoring.reports.card.pictures import signed
+from scoring.reports.card.sheet import pull_lines
 from scoring.reports.card.words import word
 from scoring.text import clean, figure, points_text
 
@@ -34,7 +35,7 @@ def card_terminal(card: Card, lang: str = "zh") -> RenderableType:
     if any(row.cost for row in card.rows):
         parts.append(_list(word("three", lang), _losses(card, lang)))
     if card.pulls:
-        parts.append(_list(f"{word('pulls', lang)} · {word('pulls_note', lang)}", _pulls(card, lang)))
+        parts.append(_list(f"{word('pulls', lang)} · {word('pulls_note', lang)}", pull_lines(card, lang)))
     return Group(*parts)
 
 
@@ -128,13 +129,3 @@ def _losses(card: Card, lang: str) -> Iterator[str]:
             said += f"（{cost}）" if lang == "zh" else f" ({cost})"
         said += "" if row.next_step is None else stop + row.next_step.pick(lang)
         yield said + (f"{start}{row.clause}{end}" if row.clause else "")
-
-
-def _pulls(card: Card, lang: str) -> Iterator[str]:
-    for pull in card.pulls:
-        said = [
-            f"{word(key, lang)} {'、'.join(one.pick(lang) for one in some)}"
-            for key, some in (("down", pull.down), ("up", pull.up))
-            if some
-        ]
-        yield f"{pull.name.pick(lang)}: {'; '.join(said)}"

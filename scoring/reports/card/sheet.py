@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scoring.reports.card.model import Card, Place, Row
@@ -178,14 +178,20 @@ def _tree(card: Card, lang: str) -> list[dict[str, Any]]:
 
 
 def _pulls(card: Card, lang: str) -> list[dict[str, Any]]:
-    if not card.pulls:
-        return []
-    lines = []
+    lines = list(pull_lines(card, lang))
+    return [{"heading": word("pulls", lang), "note": word("pulls_note", lang), "lines": lines}] if lines else []
+
+
+def pull_lines(card: Card, lang: str) -> Iterator[str]:
+    """晋位的村：拉低 示例甲村 (−2.00)、示例乙村 (−1.00)；拉高 ….
+
+    A line a rolled-up figure: the units below that pull it down, and those that pull it up.
+    """
+    comma, semicolon, colon = (", ", "; ", ": ") if lang == "en" else ("、", "；", "：")
     for pull in card.pulls:
         said = [
-            f"{word(key, lang)} {'、'.join(one.pick(lang) for one in some)}"
+            f"{word(key, lang)} {comma.join(one.pick(lang) for one in some)}"
             for key, some in (("down", pull.down), ("up", pull.up))
             if some
         ]
-        lines.append(f"{pull.name.pick(lang)}: {'; '.join(said)}")
-    return [{"heading": word("pulls", lang), "note": word("pulls_note", lang), "lines": lines}]
+        yield f"{pull.name.pick(lang)}{colon}{semicolon.join(said)}"

@@ -28,6 +28,7 @@ COLOURS = {  # class: light colour; the style sheets of pages name the same clas
     "rule": "#dfe3e8",
     "mark": "#111827",
 }
+OPENING = "（〔「『“‘《〈("  # no line ends with one
 LATIN = {
     "i": 0.28,
     "l": 0.28,
@@ -60,8 +61,8 @@ def wrap(text: str, size: float, width: float, most: int) -> list[str]:
     Example:
         >>> wrap("三会一课和主题党日", 12, 60, 2), wrap("三会一课", 12, 24, 1)
         (['三会一课和', '主题党日'], ['三…'])
-        >>> wrap("all organisations there", 12, 100, 3)
-        ['all', 'organisations', 'there']
+        >>> wrap("all organisations there", 12, 100, 3), wrap("按期办结（11710）", 12, 70, 3)
+        (['all', 'organisations', 'there'], ['按期办结', '（11710）'])
     """
     lines: list[str] = []
     rest = " ".join(text.split())
@@ -78,7 +79,7 @@ def wrap(text: str, size: float, width: float, most: int) -> list[str]:
 
 
 def _head(text: str, size: float, width: float) -> str:
-    """As much of a text as fits, ended at a blank where a Latin word would be cut."""
+    """As much of a text as fits, ended before a Latin word or number that would be cut, and before its bracket."""
     taken, room = 0, width
     for taken, char in enumerate(text):  # noqa: B007
         room -= size * _char(char)
@@ -86,10 +87,17 @@ def _head(text: str, size: float, width: float) -> str:
             break
     else:
         return text
-    taken = max(1, taken)
-    if text[taken].isascii() and text[taken].isalnum() and " " in text[:taken]:
-        return text[: text.rindex(" ", 0, taken)]
-    return text[:taken]
+    end = taken = max(1, taken)
+    if _latin(text[end]):
+        while end and _latin(text[end - 1]):
+            end -= 1
+    while end and text[end - 1] in OPENING:
+        end -= 1
+    return text[: end or taken]
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and not char.isspace()
 
 
 def picture(height: float, title: str, desc: str, shapes: Iterable[str], role: str = "img") -> str:
