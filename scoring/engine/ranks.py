@@ -81,6 +81,6 @@ def _places(plan: Plan, within: str, ranked: pl.Expr) -> tuple[pl.Expr, pl.Expr]
     known = pl.col(group).is_not_null() & ~pl.col(HELD)
     ties = plan.rubric.ranking.ties
     place = pl.col(RANK_KEY).rank(RANK_METHODS[ties], descending=True).over(group)
-    place = place.cast(pl.Decimal(18, 1)) if ties == "average" else place.cast(pl.Int64)
-    size = ranked.over(group).cast(pl.Int64)
+    place = place.cast(pl.Decimal(18, 1)) if ties == "average" else place.cast(pl.UInt32)
+    size = ranked.over(group).cast(pl.UInt32)
     return pl.when(known).then(place).alias(rank_of(within)), pl.when(known).then(size).alias(peers_of(within))

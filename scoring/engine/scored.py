@@ -55,12 +55,12 @@ class Scored:
         total = decimal(pl.col(TOTAL) * 10 ** (places - plan.decimals), places)
         return self.frame.lazy().select(
             UNIT,
-            *(pl.col(f"unit.{name}").alias(name) for name in (NAME, LEVEL, SECTOR)),
+            *(pl.col(f"unit.{name}").cast(pl.String).alias(name) for name in (NAME, LEVEL, SECTOR)),
             pl.lit(plan.id).alias("rubric"),
             HELD,
             total.alias(TOTAL),
             GRADE,
-            *(column for within in ranking.within for column in (_rank(within, halves), pl.col(peers_of(within)))),
+            *(column for within in ranking.within for column in _places(within, halves)),
             self._vetoes().alias("vetoes"),
             QUOTA_MISSED,
             UNDECIDED,
@@ -138,9 +138,10 @@ def score_columns(plan: Plan) -> list[str]:
     return [*told, *places, *map(veto_of, plan.vetoes)]
 
 
-def _rank(within: str, halves: bool) -> pl.Expr:
-    rank = pl.col(rank_of(within))
-    return rank.cast(pl.Decimal(18, 1)) if halves else rank
+def _places(within: str, halves: bool) -> tuple[pl.Expr, pl.Expr]:
+    """The place among peers and their number."""
+    rank = pl.col(rank_of(within)).cast(pl.Decimal(18, 1) if halves else pl.Int64)
+    return rank, pl.col(peers_of(within)).cast(pl.Int64)
 
 
 def decimal(ticks: pl.Expr, places: int) -> pl.Expr:

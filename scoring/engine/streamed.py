@@ -15,7 +15,6 @@ import polars as pl
 from scoring.engine.grades import grades
 from scoring.engine.points import groups, peer_leaves, points, stages
 from scoring.engine.ranks import ranks
-from scoring.engine.score import Units, placed
 from scoring.engine.scored import Scored, point_columns, score_columns
 from scoring.engine.totals import adjustments, caps, veto_of
 from scoring.engine.values import raw, values
@@ -80,14 +79,14 @@ class Stream:
 def scored(plan: Plan, beside: pl.DataFrame, kept: pl.DataFrame) -> Scored:
     """The units with ranks and grades, and of other columns what their scores tell."""
     frame = grades(ranks(pl.concat([beside, kept], how="horizontal").lazy(), plan), plan)
-    return Scored(plan, frame.select(score_columns(plan)).collect())
+    return Scored(plan, frame.select(score_columns(plan)).collect(engine="in-memory"))
 
 
-def stream(plan: Plan, units: Units, given: pl.LazyFrame) -> Stream:
-    """The rubric's steps over the values of its units, which stand in the units' order."""
+def stream(plan: Plan, units: pl.DataFrame, given: pl.LazyFrame) -> Stream:
+    """The rubric's steps over the values of its `placed` units, which stand in the units' order."""
     read = sorted({name for name in plan.read_names() if name.startswith("unit.")})
     told = {UNIT, *(f"unit.{name}" for name in (NAME, LEVEL, SECTOR)), *read}
-    beside = placed(plan, units).select(*sorted(told), GROUPS.to_physical())
+    beside = units.select(*sorted(told), GROUPS.to_physical())
     rows = _typed(plan, given).with_row_index(ROW)
     rows = values(_beside(rows, beside.select(*read, GROUPS)), plan)
     rows = _beside(rows, _facts(plan, rows))

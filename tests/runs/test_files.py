@@ -29,6 +29,15 @@ RULES: dict[str, Callable[[str], str]] = {
     "some wait": lambda text: text.replace("missing: exempt", "missing: hold", 2),
     "some do not apply": lambda text: text.replace("  method: bands", "  method: bands\n    applies_if: income > 50"),
     "everything may be left out": lambda text: text.replace("missing: no_points", "missing: exempt"),
+    "a grade asks where the unit stands": lambda text: text.replace(
+        "satisfaction >= 80", "satisfaction >= 80 and unit.parent_id != 'x' and unit.sector == 'village'"
+    ),
+    "an item asks for level and id": lambda text: text.replace(
+        "  method: bands", "  method: bands\n    applies_if: unit.level == 'village' and unit.unit_id != 'v00000007'"
+    ),
+    "the scope asks for the level": lambda text: text.replace(
+        "  sector: village", "  where: unit.level in ['village', 'community']", 1
+    ),
     "ties share their mean": lambda text: text.replace("ranking:", "ranking:\n  ties: average"),
 }
 
