@@ -70,6 +70,17 @@ def verify_store(store: str | Path, trust: Trust = NOTHING, replay: bool = False
     return {path: list(chain_problems(path, trust.head))}
 
 
+def check_same_today(run: Run) -> None:
+    """Lets a run pass that would come out the same today: what differs after a change is the change's doing, and not another program's.
+
+    Raises:
+        RunError: it is not as it was published, or scoring it again gives another result.
+    """
+    problems = [problem for problem in verify(run.folder, replay=True) if problem.severity == "error"]
+    if problems:
+        raise RunError(problems)
+
+
 def _own(path: Path, trust: Trust, replay: bool) -> list[Problem]:
     """What is wrong with a run alone."""
     try:

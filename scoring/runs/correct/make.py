@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from scoring.errors import RunError
 from scoring.intake.collect import Reconciliation
 from scoring.intake.crosscheck import cross_check
 from scoring.intake.database import readable
@@ -25,7 +24,7 @@ from scoring.runs.inputs import Inputs
 from scoring.runs.links import Corrects
 from scoring.runs.locks import hold
 from scoring.runs.run import Run, open_run
-from scoring.runs.verify import verify
+from scoring.runs.verify import check_same_today
 from scoring.runs.write import Log, Seal, write_run
 from scoring.text import Text, figure, several
 
@@ -56,7 +55,7 @@ def correct(old: Run, table: Path, reason: str, seal: Seal, out: Path | None = N
     seal = replace(seal, alg=old.manifest["alg"])
     with hold(store, old.cycle, seal.by, "correct"):
         corrects.check()
-        _check_same_today(old)
+        check_same_today(old)
         changes = read_changes(table, old)
         stored = _write(store, corrects, table, changes, seal)
     run = open_run(stored)
@@ -73,13 +72,6 @@ def correct_from(
     """
     run = run_cycle(folder, old.store if out is None else out, previous, seal, corrects=Corrects(old, reason)).run
     return Corrected(run, old, (), compare(old, run))
-
-
-def _check_same_today(old: Run) -> None:
-    """What the correction changes is then the corrections' doing, and not another program's."""
-    problems = [problem for problem in verify(old.folder, replay=True) if problem.severity == "error"]
-    if problems:
-        raise RunError(problems)
 
 
 def _write(store: Path, corrects: Corrects, table: Path, changes: Sequence[Change], seal: Seal) -> Path:

@@ -8,8 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from scoring.editor.desk import is_rubric
-from scoring.errors import RubricError
-from scoring.rubric import examine_files
+from scoring.rubric import load_rubrics
 from scoring.rubric.load import read
 from scoring.rubric.plan import Plan
 from scoring.text import Text
@@ -32,10 +31,7 @@ def take_in(folder: Path, by: str, note: Callable[[Version], object]) -> list[Ve
         RubricError: one has an error, does not fit the others, or its file is not named like its id.
     """
     files = [path for path in sorted(folder.glob("*.yaml")) if is_rubric(read(path)[0])]
-    plans, problems = examine_files(files)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise RubricError(errors)
+    plans = load_rubrics(files)
     if not plans:
         said = Text("没有细则", "no rubrics are there")
         raise refused("no-rubrics", str(folder), said, Text("写细则所在的文件夹", "name the folder the rubrics are in"))
