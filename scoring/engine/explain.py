@@ -32,7 +32,7 @@ from scoring.names import (
 )
 from scoring.rubric.model import Grade, Group, Quota
 from scoring.rubric.plan import Leaf, Plan
-from scoring.text import Text, figure, join, points_text
+from scoring.text import Text, figure, join, points_text, several
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _sums(plan: Plan, items: Row) -> Iterator[Text]:
         rest = len(every) - counted
         yield Text(
             f"考核项 {len(every)} 项，计入 {counted} 项，缺项或不适用 {rest} 项（已折算）",
-            f"{counted} of {len(every)} items count; {rest} are left out and converted",
+            f"{counted} of {several(len(every), 'item')} count; the points of the {rest} left out are converted",
         )
     for name, part, leaves, given in _adjustments(plan):
         earned = sum((items[points_of(leaf.id)] or Decimal(0) for leaf in leaves), Decimal(0))

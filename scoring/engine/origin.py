@@ -13,7 +13,7 @@ from scoring.rubric.model import Metric
 from scoring.rubric.opinion import Ballot, Panel, Voices
 from scoring.rubric.plan import Plan
 from scoring.rubric.rollup import Over, Rollup
-from scoring.text import Text, figure, join, rounded
+from scoring.text import Text, figure, join, rounded, several
 
 Row = Mapping[str, Any]
 
@@ -111,12 +111,13 @@ def _scores(id: str, panel: Panel, group: str, items: Row) -> Text | None:
         return who + Text("没有评分", "no scores")
     sums = f"{figure(total)} ÷ {kept} = {rounded(total / kept)}"
     if kept == judges:
-        return who + Text(f"评委 {judges} 人，{sums}", f"{judges} judges, {sums}")
+        return who + Text(f"评委 {judges} 人，{sums}", f"{several(judges, 'judge')}, {sums}")
     each = (judges - kept) // 2
-    gone = f" {figure(high)}、{figure(low)}" if each == 1 else ""
+    zh, en = f" {figure(high)}、{figure(low)}", f"the highest and the lowest ({figure(high)}, {figure(low)})"
+    if each > 1:
+        zh, en = "", f"the {each} highest and the {each} lowest"
     return who + Text(
-        f"评委 {judges} 人，去掉最高、最低各 {each} 个{gone}，{sums}",
-        f"{judges} judges without the {each} highest and lowest{gone.replace('、', ', ')}, {sums}",
+        f"评委 {judges} 人，去掉最高、最低各 {each} 个{zh}，{sums}", f"{judges} judges without {en}, {sums}"
     )
 
 

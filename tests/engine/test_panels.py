@@ -50,6 +50,21 @@ def test_the_highest_and_the_lowest_are_left_out_from_six_judges_up() -> None:
     assert kept.row(0) == (7, 5, Decimal(451), Decimal(60), Decimal(95))
 
 
+@pytest.mark.parametrize(
+    ("judges", "said"),
+    [
+        ("{scale: 100}", "1 judge, 95 ÷ 1 = 95"),
+        (f"{{{TRIM}}}", "7 judges without the highest and the lowest (95, 60), 451 ÷ 5 = 90.2"),
+        ("{trim: {each_side: 2, from: 6}}", "7 judges without the 2 highest and the 2 lowest, 270.5 ÷ 3 = ≈90.1667"),
+    ],
+)
+def test_what_became_of_the_marks_is_said_in_english_too(judges: str, said: str) -> None:
+    marks = [95.0] if "scale" in judges else [*SEVEN]
+    result = judged(judges[1:-1], everybody=marks)
+    (origin,) = result.explain("v1").node("a").origins
+    assert origin.en == f"m: {said}"
+
+
 def test_five_judges_are_not_trimmed() -> None:
     assert value(judged(TRIM, everybody=[100.0, 0.0, 50.0, 50.0, 50.0])) == 50
 
