@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -14,6 +14,7 @@ Alg = Literal["sha256", "sm3"]
 USUAL: Final[Alg] = "sha256"
 ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
 BEFORE_TAB: Final = r"[\x00-\x08]"
+AT_ONCE: Final = 25_000  # rows
 
 
 def bytes_digest(data: bytes, alg: str = USUAL) -> str:
@@ -56,28 +57,38 @@ def table_digest(table: pl.DataFrame, alg: str = USUAL) -> str:
     columns = sorted(table.columns)
     digest = hashlib.new(alg, "\t".join(_escaped(name) for name in columns).encode())
     if columns:
-        texts = table.select(_text(name, kind) for name, kind in sorted(table.schema.items()))
-        digest.update(b"\n")
-        digest.update(_in_one_piece(_sorted_lines(texts))[:-1])
+        for part in _parts(_sorted_lines(table.select(columns)).to_frame()):
+            digest.update(b"\n")
+            digest.update(_bytes(part.to_series())[:-1])
     return digest.hexdigest()
 
 
-def _sorted_lines(texts: pl.DataFrame) -> pl.Series:
+def _parts(table: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Some rows after others, for as texts or bytes they take more room than the table; one part at the least."""
+    return table.iter_slices(AT_ONCE) if table.height else iter([table])
+
+
+def _sorted_lines(table: pl.DataFrame) -> pl.Series:
     """A line a row with its line feed, in the order of the rows' texts, column by column.
 
     A tab stands before all characters of a text but these few control characters; without them the lines have that order
     themselves, and one column is sorted instead of hundreds.
     """
+    lines = pl.concat([_lines(_texts(part)) for part in _parts(table)])
+    return _lines(_texts(table).sort(pl.all())) if lines.str.contains(BEFORE_TAB).any() else lines.sort()
+
+
+def _lines(texts: pl.DataFrame) -> pl.Series:
     *names, last = texts.columns
-    line = pl.concat_str(*names, pl.col(last) + "\n", separator="\t")
-    lines = texts.select(line).to_series()
-    if not lines.str.contains(BEFORE_TAB).any():
-        return lines.sort()
-    return texts.sort(texts.columns).select(line).to_series()
+    return texts.select(pl.concat_str(*names, pl.col(last) + "\n", separator="\t")).to_series()
 
 
-def _in_one_piece(lines: pl.Series) -> memoryview:
-    """The bytes of all lines where Arrow has them one after another: no copy as a text, which may be a gigabyte."""
+def _texts(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(_text(name, kind) for name, kind in table.schema.items())
+
+
+def _bytes(lines: pl.Series) -> memoryview:
+    """The bytes of some lines where Arrow has them one after another, so that none is copied as a text."""
     buffer = lines.to_arrow(compat_level=pl.CompatLevel.oldest()).buffers()[2]
     return memoryview(buffer or b"")[: int(lines.str.len_bytes().sum())]
 

@@ -55,6 +55,7 @@ def test_every_table_of_a_province_too(tmp_path: Path) -> None:
         assert digest(run.folder / f"{name}.parquet") == said, name
 
 
+@pytest.mark.parametrize("rows_at_once", [1, 4, 25_000])
 @pytest.mark.parametrize(
     "table",
     [
@@ -69,6 +70,9 @@ def test_every_table_of_a_province_too(tmp_path: Path) -> None:
     ],
     ids=["escapes", "floats", "code points", "decimals", "lists", "no rows"],
 )
-def test_the_edges_of_the_canonical_text(tmp_path: Path, table: pl.DataFrame) -> None:
+def test_the_edges_of_the_canonical_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: pl.DataFrame, rows_at_once: int
+) -> None:
+    monkeypatch.setattr("scoring.runs.digest.AT_ONCE", rows_at_once)
     table.write_parquet(tmp_path / "table.parquet")
     assert digest(tmp_path / "table.parquet") == table_digest(table)
