@@ -9,10 +9,17 @@ from rich.tree import Tree
 
 from scoring.methods import Method
 from scoring.methods.field import By, Formula
+from scoring.names import BONUS, DEDUCTIONS
 from scoring.rubric.model import Group
 from scoring.rubric.plan import Plan
-from scoring.text import figure
+from scoring.text import Text, figure
 
+WORDS = {
+    BONUS: Text("加分", "bonus"),
+    DEDUCTIONS: Text("扣分", "deductions"),
+    "vetoes": Text("一票否决", "vetoes"),
+    "grades": Text("等次", "grades"),
+}
 COMMON = {
     "id",
     "label",
@@ -34,18 +41,18 @@ def outline(plan: Plan, lang: str = "zh") -> Tree:
     tree = Tree(f"[bold]{rubric.title.pick(lang)}[/] {rubric.version} · {figure(rubric.full)}")
     for item in rubric.scorecard:
         _add(tree, item, lang)
-    for name, part in (("bonus 加分", rubric.bonus), ("deductions 扣分", rubric.deductions)):
+    for name, part in ((BONUS, rubric.bonus), (DEDUCTIONS, rubric.deductions)):
         if part is not None:
-            branch = tree.add(f"[bold]{name}[/] ≤ {figure(part.cap)}")
+            branch = tree.add(f"[bold]{WORDS[name].pick(lang)}[/] ≤ {figure(part.cap)}")
             for leaf in part.items:
                 _add(branch, leaf, lang)
     if rubric.vetoes:
-        branch = tree.add("[bold]vetoes 一票否决[/]")
+        branch = tree.add(f"[bold]{WORDS['vetoes'].pick(lang)}[/]")
         for veto in rubric.vetoes:
             branch.add(
                 f"{veto.name.pick(lang)} [dim]{veto.when.text} → {veto.grade_at_most or ''} {figure(veto.points_at_most) if veto.points_at_most is not None else ''}[/]"
             )
-    branch = tree.add("[bold]grades 等次[/]")
+    branch = tree.add(f"[bold]{WORDS['grades'].pick(lang)}[/]")
     for grade in rubric.grades:
         limits = [
             f"≥ {figure(grade.at_least)}" if grade.at_least is not None else "",

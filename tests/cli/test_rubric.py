@@ -155,3 +155,15 @@ def test_an_impact_that_cannot_be_worked_out_says_why(tmp_path: Path) -> None:
     assert (done.returncode, "not-in-run" in done.stderr) == (1, True)
     done = scoring("rubric", "impact", tmp_path / "2025" / "tiny.yaml", "--on", tmp_path)
     assert (done.returncode, "no-run" in done.stderr) == (1, True)
+
+
+def test_a_rubric_is_shown_in_one_language() -> None:
+    shown = {
+        lang: scoring("rubric", "show", ROOT / "rubrics/village.yaml", "--lang", lang).stdout for lang in ("zh", "en")
+    }
+    heads = {
+        lang: {line[4:].split(" ≤")[0].strip() for line in text.splitlines() if line[:2] in ("├─", "└─")}
+        for lang, text in shown.items()
+    }
+    assert {"加分", "扣分", "一票否决", "等次"} <= heads["zh"]
+    assert {"bonus", "deductions", "vetoes", "grades"} <= heads["en"]

@@ -91,7 +91,7 @@ def test_a_label_that_looks_like_markup_or_a_formula_stays_text(tmp_path: Path) 
 
 def test_rules_that_changed_have_a_sheet_and_lines_in_the_terminal(tmp_path: Path) -> None:
     found = tiny(tmp_path, scorecard="- {id: a, method: linear, value: x, zero_at: 0, full_at: 80, points: 100}")
-    assert read(comparison_book(found, "en"))["What the rubrics say otherwise"].column("Change") == [
+    assert read(comparison_book(found, "en"))["Changes of the rubrics"].column("Change") == [
         "rule: '0: 0, 80: 100, in proportion between them' becomes '0: 0, 100: 100, in proportion between them'"
     ]
     assert "tiny · a：规则由“0 得 0 分，80 得 100 分，其间按比例”改为“0 得 0 分，100 得 100 分，其间按比例”" in printed(

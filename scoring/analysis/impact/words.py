@@ -8,7 +8,7 @@ WORDS = {
     "impact": Text("改动的影响", "Impact of an edit"),
     "scope": Text("细则 {}，用批次 {} 的数据重新评分（没有存下，对谁都没有约束）", "rubric {}, scored again on run {} (nothing was stored and nobody is bound)"),
     "first": Text("先看", "Read this first"),
-    "nothing": Text("没有单位的总分、等次、名次因此变动", "no unit's total, grade or place is another"),
+    "nothing": Text("没有单位的总分、等次、名次因此变动", "no unit's total, grade or place changes"),
     "rules": Text("改了什么", "What was changed"),
     "ranked": Text("名次有多像", "How alike the orders are"),
     "ranked_note": Text(
@@ -29,7 +29,7 @@ WORDS = {
     "held": Text("暂不评分的变动", "Units on hold"),
     "rubric": Text("细则", "Rubric"),
     "kind": Text("类别", "Kind"),
-    "of": Text("对象", "Of"),
+    "of": Text("对象", "What"),
     "change": Text("改动", "Change"),
     "level": Text("范围", "Within"),
     "groups": Text("组", "Groups"),

@@ -49,7 +49,7 @@ SAYS = {
     "moved": Text("每个变动的单位：总分、等次、各级名次，原和现；为什么", "every unit that moved: total, grade, ranks, then and now; and why"),
     "causes": Text("每个单位总分变动的各项，加起来等于总分的变动；数据、规则、出处、条款", "the items behind each change of a total, which they add up to; figures, rules, places, clauses"),
     "values": Text("每个变了的数据：原值、现值、出处", "every figure that changed: then, now, where it stands"),
-    "rules": Text("细则改了哪里", "what the rubrics say otherwise"),
+    "rules": Text("细则改了哪里", "how the rubrics differ"),
     "one_sided": Text("只在一个批次里的单位", "units that only one of the runs has"),
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ WORDS = {
     "transitions": Text("等次去向", "Grades, then and now"),
     "says": Text("内容", "What it says"),
     "one_sided": Text("只在一边的单位", "Units of one run only"),
-    "rules": Text("细则的改动", "What the rubrics say otherwise"),
+    "rules": Text("细则的改动", "Changes of the rubrics"),
     "rule": Text("改动", "Change"),
     "moved": Text("变动的单位", "Units that moved"),
     "total": Text("总分", "Total"),
