@@ -24,12 +24,13 @@ from benchmarks.side import by_hand, this_engine, work
 from scoring.engine.ballots import marks
 from scoring.rubric import examine, load_rubric
 from scoring.rubric.sql import trees
+from scoring.runs.ballots import added_up
 
 RECORDED = Path(__file__).with_name("ratios.json")
 VILLAGE = Path(__file__).parents[1] / "rubrics" / "village.yaml"
 MARGIN = 1.4
 ROUNDS = 5
-UNITS, ITEMS, MARKS = 50_000, 200, 500_000
+UNITS, ITEMS, MARKS, TIMES = 50_000, 200, 500_000, 8
 Work = Callable[[], object]
 
 
@@ -55,6 +56,13 @@ def pairs(home: Path) -> Iterator[tuple[str, Work, Work]]:
         "ballots: tallied, against one group_by on their four columns",
         lambda: marks(plan, table, units),
         lambda: table.group_by(keys).agg(pl.col("count").sum()),
+    )
+    file = home / "ballots.parquet"
+    pl.concat([table] * TIMES).sort("unit_id").write_parquet(file)
+    yield (
+        "files of ballots: added up while they are read, against one group_by",
+        lambda: added_up(file),
+        lambda: pl.scan_parquet(file).group_by(keys).agg(pl.col("count").sum()).collect(engine="streaming"),
     )
 
 
