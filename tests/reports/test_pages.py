@@ -68,6 +68,19 @@ def test_the_charts_of_a_row_begin_and_end_on_one_line_and_fill_it(edges: dict[s
             page.context.close()
 
 
+def test_the_figures_of_the_tiles_stand_on_one_line(cards: dict[str, Card], tmp_path: Path) -> None:
+    path = tmp_path / "township.html"
+    path.write_text(card_html(cards["p01-f01-c04-t01"], "en"), encoding="utf-8")
+    with browser() as chromium:
+        page = opened(chromium, path, 1280)
+        heights = page.evaluate("() => [...document.querySelectorAll('.tiles dt')].map(one => one.offsetHeight)")
+        feet = page.evaluate(
+            "() => [...document.querySelectorAll('.tiles dd b')].map(b => b.getBoundingClientRect().bottom)"
+        )
+    assert max(heights) > min(heights)  # a name of two lines beside names of one
+    assert max(feet) - min(feet) < 1
+
+
 def test_axe_finds_nothing(edges: dict[str, Card], cards: dict[str, Card], tmp_path: Path) -> None:
     shown = {"village": cards["p01-f01-c02-t02-v010"], "township": cards["p01-f01-c04-t01"]}
     shown |= {name: edges[name] for name in ("on hold", "vetoed", "alone")}
