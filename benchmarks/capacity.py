@@ -135,7 +135,7 @@ def machine() -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--units", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    asked.add_argument("--units", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000, 2_000_000])
     asked.add_argument("--ballots", type=int, nargs="+", default=[100_000, 1_000_000, 10_000_000])
     asked.add_argument("--write", action="store_true", help="into docs/capacity.md")
     asked.add_argument("--one", nargs=2, help="one figure as JSON: what, and the size")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, floor, log10
 
+import numpy as np
+
 from scoring.reports.charts.svg import circle, line, path, picture, text
 
 Found = Mapping[str, Sequence[Mapping[str, float]]]
@@ -23,14 +25,14 @@ TOP, HEIGHT, LEFT, RIGHT = 48, 190, 44, 280
 
 
 class Costs:
-    """What one more of each costs, from the two largest sizes measured."""
+    """What one more of each costs, from the two largest sizes measured, and what some of them take together."""
 
     def __init__(self, found: Found) -> None:
+        self.found = found
         small, large = found["units"][-2:]
         self.at = large["units"]
         self.step = {name: _slope(small, large, "units", name) for name in STEPS}
         self.unit = sum(self.step.values())
-        self.base = max(0.0, sum(large[name] for name in STEPS) - self.unit * large["units"])
         self.unit_mb = _slope(small, large, "units", "mb")
         self.score_mb = _slope(small, large, "units", "score_mb")
         self.base_mb = max(0.0, large["mb"] - self.unit_mb * large["units"])
@@ -43,11 +45,19 @@ class Costs:
         self.cell = self.pages["read"] / self.pages["cells"]
 
     def seconds(self, units: float, ballots: float) -> float:
-        return self.base + units * self.unit + ballots * self.ballot
+        return sum(_taken(self.found["units"], "units", name, units) for name in STEPS) + ballots * self.ballot
 
     def memory(self, units: float, ballots: float) -> float:
         """MB at once: ballots and results are not held together with a copy of each other, so the larger counts."""
-        return self.base_mb + max(units * self.unit_mb, ballots * self.ballot_mb)
+        held = _taken(self.found["units"], "units", "mb", units)
+        return max(held, _taken(self.found["ballots"], "ballots", "mb", ballots))
+
+
+def _taken(measured: Sequence[Mapping[str, float]], by: str, what: str, size: float) -> float:
+    """In proportion between two sizes that were measured; past the largest, with the slope of the last two."""
+    sizes, costs = ([one[name] for one in measured] for name in (by, what))
+    past = max(0.0, size - sizes[-1]) * _slope(*measured[-2:], by, what)
+    return float(np.interp(size, sizes, costs)) + past
 
 
 def _slope(small: Mapping[str, float], large: Mapping[str, float], by: str, what: str) -> float:
