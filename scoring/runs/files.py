@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from scoring.engine.streamed import BAD, can_stream, scored, stream
 from scoring.engine.tables import read_tables, repeated
 from scoring.engine.wide import values_for
 from scoring.errors import SubmissionError
-from scoring.names import LEVEL, SECTOR, UNIT, UNIT_COLUMNS
+from scoring.names import LEVEL, NAME, SECTOR, UNIT, UNIT_COLUMNS
 from scoring.rubric import Plan
 from scoring.rubric.claims import owners
 from scoring.runs.ballots import added_up
@@ -24,6 +25,7 @@ from scoring.runs.write import ROWS_A_GROUP
 
 SCORES: Final = "scores.parquet"
 ON_THEIR_WAY: Final = ROWS_A_GROUP // 2  # rows at a time: as quick as more of them, in a third less memory
+NAMES: Final = f"unit.{NAME}"
 PART: Final = ".part"  # ends the name of a file that is not whole yet
 
 
@@ -53,7 +55,8 @@ def score_files(
             _write(_points(folder, one.plan), one.points.lazy())
     else:
         mine, rows = _by_rubric(plans, _units(plans, units), given)  # what ranking needs of the tree stands beside each
-        result = Result(pl.DataFrame(), tuple(_streamed(plan, mine, rows[plan.id], folder) for plan in plans))
+        ranked = [_streamed(plan, mine, rows[plan.id], folder) for plan in plans]
+        result = Result(pl.DataFrame(), tuple(_with_names(one, units) for one in ranked))
     _write(folder / SCORES, result.lazy_scores)
     return folder
 
@@ -90,10 +93,20 @@ def _by_rubric(
 
 
 def _slim(plans: Sequence[Plan], units: pl.DataFrame) -> pl.DataFrame:
-    """Without what no rubric computes with: the id as an attribute, and levels and sectors as a dozen words a million times."""
+    """Without what no rubric computes with: ids as attributes; levels and sectors as categories, names as their numbers."""
     read = {name for plan in plans for name in (*plan.read_names(), *(plan.where.names if plan.where else ()))}
     words = {f"unit.{LEVEL}", f"unit.{SECTOR}"} - read
-    return units.drop({f"unit.{UNIT}"} - read).with_columns(pl.col(word).cast(pl.Categorical) for word in words)
+    slim = units.drop({f"unit.{UNIT}"} - read).with_columns(pl.col(word).cast(pl.Categorical) for word in words)
+    return slim if NAMES in read else slim.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(NAMES))
+
+
+def _with_names(ranked: Scored, units: str | Path) -> Scored:
+    """The names, for which numbers stood while room was needed."""
+    if ranked.frame.schema[NAMES] == pl.String:
+        return ranked
+    table = pl.read_parquet(units, columns=[UNIT, NAME])
+    names = (table if table[UNIT].is_sorted() else table.sort(UNIT))[NAME]
+    return replace(ranked, frame=ranked.frame.with_columns(pl.lit(names).gather(NAMES).alias(NAMES)))
 
 
 def _rows(

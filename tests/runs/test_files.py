@@ -60,6 +60,16 @@ def test_streamed_is_as_in_memory(folder: Path, tmp_path: Path, rules: str, orde
     assert pl.read_parquet(out / "points/side.parquet").equals(result.of("side").points)
 
 
+@pytest.mark.parametrize("asks", ["income > 50", "unit.name != '示例v00000007'"])
+def test_units_in_any_order_keep_their_names(folder: Path, tmp_path: Path, asks: str) -> None:
+    text = work.rubric().replace("  method: bands", f"  method: bands\n    applies_if: {asks}")
+    plan, units = scoring.parse_rubric(text, "side.yaml"), pl.read_parquet(folder / "units.parquet")
+    units.sample(fraction=1, shuffle=True, seed=5).write_parquet(tmp_path / "units.parquet")
+    out = scoring.score_files(plan, tmp_path / "units.parquet", folder / "values.parquet", tmp_path / "out")
+    known = scoring.score(plan, units, pl.read_parquet(folder / "values.parquet"))
+    assert pl.read_parquet(out / "scores.parquet").equals(known.scores)
+
+
 def test_threads_do_not_show(folder: Path, tmp_path: Path) -> None:
     found = set()
     for threads in ("1", "2", "16"):
