@@ -45,7 +45,7 @@ def to_ticks(points: pl.Expr, decimals: int, full: Decimal, signed: bool = True)
     half = 0.5 + (TOLERANCE + float(full) * scale * 2.0**-50)
     if signed:
         return ((points.abs() * scale + half).floor() * points.sign()).cast(pl.Int64)
-    return (points * scale + half).cast(pl.Int64)  # which cuts the rest off
+    return (points * scale + half).floor().cast(pl.Int64)
 
 
 def ticks(points: Decimal, decimals: int) -> int:
