@@ -61,7 +61,11 @@ def test_streamed_is_as_in_memory(folder: Path, tmp_path: Path, rules: str, orde
 
 
 @pytest.mark.parametrize("asks", ["income > 50", "unit.name != '示例v00000007'"])
-def test_units_in_any_order_keep_their_names(folder: Path, tmp_path: Path, asks: str) -> None:
+def test_units_in_any_order_and_in_small_chunks_keep_their_names(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asks: str
+) -> None:
+    monkeypatch.setattr("scoring.runs.files.MANY", 1)
+    monkeypatch.setattr("scoring.runs.files.SMALL", 100)
     text = work.rubric().replace("  method: bands", f"  method: bands\n    applies_if: {asks}")
     plan, units = scoring.parse_rubric(text, "side.yaml"), pl.read_parquet(folder / "units.parquet")
     units.sample(fraction=1, shuffle=True, seed=5).write_parquet(tmp_path / "units.parquet")
