@@ -152,6 +152,10 @@ def _round(number: float) -> str:
     return f"{round(number / size) * size:,}"
 
 
+def _short(units: float) -> str:
+    return f"{units / 1e6:.0f}M" if units > 950_000 else f"{units / 1e3:.0f}k"
+
+
 def picture_of(found: Found) -> str:
     """Processor time of a unit against how many there are, step by step, both scales by powers of ten."""
     title = "每个单位的处理器时间 · processor time a unit"
@@ -177,9 +181,7 @@ def _shapes(found: Found, title: str) -> Iterator[str]:
         yield line(LEFT, y, RIGHT, y, "rule")
         yield text(LEFT - 4, y + 4, f"{10.0**power:g}", "soft", 11, "end")
     for one in found["units"]:
-        yield text(
-            at(one["units"], 10.0**low)[0], TOP + HEIGHT + 16, f"{one['units'] / 1000:,.0f}k", "soft", 11, "middle"
-        )
+        yield text(at(one["units"], 10.0**low)[0], TOP + HEIGHT + 16, _short(one["units"]), "soft", 11, "middle")
     yield text(RIGHT, TOP + HEIGHT + 32, "单位数 · units", "soft", 11, "end")
     below = 0.0  # where the next label has room
     for name, (zh, en, colour) in sorted(STEPS.items(), key=lambda one: -costs[one[0]][-1][1]):
