@@ -77,9 +77,13 @@ def _in_memory(plans: Sequence[Plan], units: pl.DataFrame, values: pl.DataFrame,
 
 def _units(plans: Sequence[Plan], path: str | Path) -> pl.DataFrame:
     """The units with the attributes that some rubric reads."""
-    table = pl.scan_parquet(path)
-    read = {name for plan in plans for name in (*plan.read_names(), *withins(plan))}
+    table, read = pl.scan_parquet(path), _read(plans)
     return table.select(n for n in table.collect_schema() if n in UNIT_COLUMNS or f"unit.{n}" in read).collect()
+
+
+def _read(plans: Sequence[Plan]) -> set[str]:
+    """What rubrics compute with, rank and compare by."""
+    return {name for plan in plans for name in (*plan.read_names(), *withins(plan))}
 
 
 def _by_rubric(
@@ -95,7 +99,7 @@ def _by_rubric(
 
 def _slim(plans: Sequence[Plan], units: pl.DataFrame) -> pl.DataFrame:
     """Without what no rubric computes with: ids as attributes; levels and sectors as categories, names as their numbers."""
-    read = {name for plan in plans for name in (*plan.read_names(), *(plan.where.names if plan.where else ()))}
+    read = _read(plans)
     words = {f"unit.{LEVEL}", f"unit.{SECTOR}"} - read
     slim = units.drop({f"unit.{UNIT}"} - read).with_columns(pl.col(word).cast(pl.Categorical) for word in words)
     return slim if NAMES in read else slim.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(NAMES))

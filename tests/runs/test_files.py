@@ -38,6 +38,9 @@ RULES: dict[str, Callable[[str], str]] = {
     "the scope asks for the level": lambda text: text.replace(
         "  sector: village", "  where: unit.level in ['village', 'community']", 1
     ),
+    "ranked among those of a name and a sector": lambda text: text.replace(
+        "  - parent\n", "  - parent\n  - unit.name\n  - unit.sector\n", 1
+    ),
     "ties share their mean": lambda text: text.replace("ranking:", "ranking:\n  ties: average"),
 }
 
