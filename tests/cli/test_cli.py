@@ -51,7 +51,10 @@ def test_the_module_is_a_program() -> None:
 
 
 @pytest.mark.parametrize("words", [("rank",), ("rubric", "test"), ("web", "restore")])
-def test_what_is_refused_is_told_in_the_language_asked_for(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_what_is_refused_is_told_in_the_language_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where the server would keep its data
     done = scoring(*words, tmp_path / "none", "--lang", "en")
     assert (done.returncode, "fix: " in done.stderr, "改法" in done.stderr) == (1, True, False)
 
