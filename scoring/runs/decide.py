@@ -106,10 +106,8 @@ def _since(run: Run, id: str, by: str, seen: int | None, book: Book) -> Iterator
     last = next((row for row in reversed(book.rows) if row.unit_id == id), None)
     if last is None or (last.by == by if seen is None else last.seq <= seen <= len(book.rows)):
         return
-    at, grade = (
-        moment(last.at),
-        Text(f"“{last.grade}”", f"'{last.grade}'") if last.grade else Text("撤回", "taken back"),
-    )
+    at = moment(last.at)
+    grade = Text(f"“{last.grade}”", f"'{last.grade}'") if last.grade else Text("撤回", "taken back")
     said = Text(f"{last.by} 于 {at} 已决定“{id}”：", f"{last.by} decided on '{id}' at {at}: ") + grade
     fix = Text(f"看过再决定（命令用 --seen {last.seq}）", f"decide with that in mind (in a command: --seen {last.seq})")
     yield refusal(run, "decided-since", said + Text(f"（{last.reason}）", f" ({last.reason})"), fix)
