@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from scoring.intake.database import Source
+from scoring.intake.excel.layout import UNIT_HEADS
 from scoring.intake.files import Files
 from scoring.intake.issues import issue
 from scoring.intake.sources import Found, read_sources
@@ -20,8 +21,8 @@ from scoring.rubric.model import Metric
 from scoring.rubric.votes import BALLOT_COLUMNS, PANEL_COLUMNS, Refused, refused_ballots, refused_panels, with_groups
 from scoring.text import Text
 
-HEADS = {
-    "单位编号": UNIT, "编号": UNIT, "Unit id": UNIT, "测评": "poll", "评委打分": "panel", "组别": "group", "选项": "choice", "票数": "count",
+HEADS = dict.fromkeys(UNIT_HEADS, UNIT) | {
+    "测评": "poll", "评委打分": "panel", "组别": "group", "选项": "choice", "票数": "count",
     "票号": "ballot_id", "评委": "judge", "评分": "score", "得分": "score",
 }  # fmt: skip
 MARKS = {

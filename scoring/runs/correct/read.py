@@ -11,6 +11,7 @@ import polars as pl
 
 from scoring.errors import Place, Problem, RunError, nearest_or_all
 from scoring.intake.database import readable
+from scoring.intake.excel.layout import UNIT_HEADS
 from scoring.intake.files import there
 from scoring.intake.issues import as_problem
 from scoring.intake.sources import Found, read_sources
@@ -28,8 +29,8 @@ VALUE: Final = "value"
 WAS: Final = "was"
 WHY: Final = "why"
 NEEDED: Final = (UNIT, METRIC, VALUE)
-HEADS: Final = {
-    "单位编号": UNIT, "编号": UNIT, "Unit id": UNIT, "指标": METRIC, "更正为": VALUE, "值": VALUE, "原值": WAS, "理由": WHY,
+HEADS: Final = dict.fromkeys(UNIT_HEADS, UNIT) | {
+    "指标": METRIC, "更正为": VALUE, "值": VALUE, "原值": WAS, "理由": WHY,
 }  # fmt: skip
 EMPTY: Final = ("空", "none")  # the words that say: there is no value
 
