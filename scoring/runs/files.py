@@ -57,7 +57,7 @@ def score_files(
     else:
         mine, rows = _by_rubric(plans, _units(plans, units), given)  # what ranking needs of the tree stands beside each
         ranked = [_streamed(plan, mine, rows[plan.id], folder) for plan in plans]
-        result = Result(pl.DataFrame(), tuple(_with_names(one, units) for one in ranked))
+        result = Result(pl.DataFrame(), tuple(_with_names(ranked, units)))
     _write(folder / SCORES, result.lazy_scores)
     return folder
 
@@ -105,13 +105,13 @@ def _slim(plans: Sequence[Plan], units: pl.DataFrame) -> pl.DataFrame:
     return slim if NAMES in read else slim.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(NAMES))
 
 
-def _with_names(ranked: Scored, units: str | Path) -> Scored:
+def _with_names(ranked: Sequence[Scored], units: str | Path) -> Sequence[Scored]:
     """The names, for which numbers stood while room was needed."""
-    if ranked.frame.schema[NAMES] == pl.String:
+    if all(one.frame.schema[NAMES] == pl.String for one in ranked):
         return ranked
     table = pl.read_parquet(units, columns=[UNIT, NAME])
     names = (table if table[UNIT].is_sorted() else table.sort(UNIT))[NAME]
-    return replace(ranked, frame=ranked.frame.with_columns(pl.lit(names).gather(NAMES).alias(NAMES)))
+    return [replace(one, frame=one.frame.with_columns(pl.lit(names).gather(NAMES).alias(NAMES))) for one in ranked]
 
 
 def _rows(
