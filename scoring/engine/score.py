@@ -88,7 +88,7 @@ def claimed_units(plans: Sequence[Plan], units: Any) -> tuple[Units, dict[str, p
     _refuse_misfits(plans)
     table = to_polars(units)
     check_units(table)
-    frame = _by_unit(attributes_of(table))  # so that no order of rows shows
+    frame = by_unit(attributes_of(table))  # so that no order of rows shows
     claims = {plan.id: claimed(frame, plan) for plan in plans}
     _refuse_double(claims)
     return Units(table, frame, chains(are_above(table))), claims
@@ -100,7 +100,7 @@ def _refuse_misfits(plans: Sequence[Plan]) -> None:
         raise RubricError(errors)
 
 
-def _by_unit(frame: pl.DataFrame) -> pl.DataFrame:
+def by_unit(frame: pl.DataFrame) -> pl.DataFrame:
     """Sorted by id; a wide frame that is so already is not sorted again, which would take longer than scoring it."""
     return frame if frame[UNIT].is_sorted() else frame.sort(UNIT)
 
@@ -133,7 +133,7 @@ def _score_one(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]
     frame = prepare(plan, units, tables, lower).lazy()
     for step in STEPS:
         frame = step(frame, plan)
-    return Scored(plan, _by_unit(frame.collect(engine=engine, optimizations=IN_MEMORY)))  # type: ignore[call-overload]
+    return Scored(plan, by_unit(frame.collect(engine=engine, optimizations=IN_MEMORY)))  # type: ignore[call-overload]
 
 
 def prepare(plan: Plan, units: Units, tables: Tables, lower: Sequence[Scored]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.engine import Result, score
-from scoring.engine.score import Units, claimed_units, placed, withins
+from scoring.engine.score import Units, by_unit, claimed_units, placed, withins
 from scoring.engine.scored import Scored
 from scoring.engine.streamed import BAD, can_stream, scored, stream
 from scoring.engine.tables import read_tables, repeated
@@ -109,8 +109,7 @@ def _with_names(ranked: Sequence[Scored], units: str | Path) -> Sequence[Scored]
     """The names, for which numbers stood while room was needed."""
     if all(one.frame.schema[NAMES] == pl.String for one in ranked):
         return ranked
-    table = pl.read_parquet(units, columns=[UNIT, NAME])
-    names = (table if table[UNIT].is_sorted() else table.sort(UNIT))[NAME]
+    names = by_unit(pl.read_parquet(units, columns=[UNIT, NAME]))[NAME]
     return [replace(one, frame=one.frame.with_columns(pl.lit(names).gather(NAMES).alias(NAMES))) for one in ranked]
 
 
@@ -134,7 +133,7 @@ def _streamed(plan: Plan, units: dict[str, pl.DataFrame], rows: pl.LazyFrame, fo
     beside, part = flow.beside, path.with_name(path.name + PART)
     try:
         sink = flow.points.sink_parquet(part, row_group_size=ROWS_A_GROUP, lazy=True)
-        with pl.Config(streaming_chunk_size=SMALL if beside.height >= MANY else None):
+        with pl.Config(streaming_chunk_size=SMALL) if beside.height >= MANY else nullcontext():
             _, kept = pl.collect_all([sink, flow.kept], engine="streaming")
         if kept[BAD].any():
             values_for(plan, rows.collect(), beside[UNIT])
